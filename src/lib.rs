@@ -1,0 +1,15 @@
+//! Peavey: Kibana Discover for the terminal.
+//!
+//! The modules in reading order, which is the order in which data flows; a module uses only what
+//! stands above it (`tests/tidy.rs` checks it):
+//!
+//! ```text
+//! bytes -> ingest -> pipeline -> store -> source::local --\ answers -> app -> ui -> shell -> screen
+//! KQL, pills, time -> query -> SearchRequest -> source ---/ keys -> shell -> Message -> app -> Effect
+//! ```
+
+pub mod diagnostic;
+pub mod event;
+pub mod query;
+pub mod source;
+pub mod time;

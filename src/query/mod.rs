@@ -1,0 +1,15 @@
+//! What is asked, whoever answers: query languages, pills and time lowered to one form, and the
+//! typed request and answer. Knows no file and no network.
+
+mod clause;
+mod request;
+mod response;
+
+pub use clause::{Bound, Clause, MatchKind};
+pub use request::{
+    Breakdown, Cursor, Direction, FacetRequest, HistogramRequest, Interval, PageRequest, Part,
+    RequestId, Search, SearchRequest, Sort, SortOrder,
+};
+pub use response::{
+    Answer, Bucket, Facet, FacetValue, Histogram, Hit, HitId, Level, Page, Total, Update, Warning,
+};
