@@ -82,3 +82,59 @@ impl fmt::Display for Diagnostic {
 }
 
 impl std::error::Error for Diagnostic {}
+
+/// The one of `candidates` that is most like `name`, for "did you mean": equal but for letter
+/// case, or few edits away, or with the same last part (`status_code` for `http.response.status_code`).
+#[must_use]
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let wanted: Vec<char> = name.to_lowercase().chars().collect();
+    let allowed = (wanted.len() / 3).clamp(1, 4);
+    let mut best: Option<(usize, &'a str)> = None;
+    for candidate in candidates {
+        let lower = candidate.to_lowercase();
+        let mut cost = edits(&wanted, &lower);
+        if lower.strip_suffix(&name.to_lowercase()).is_some_and(|rest| rest.ends_with('.')) {
+            cost = cost.min(1);
+        }
+        if cost <= allowed && best.is_none_or(|(least, _)| cost < least) {
+            best = Some((cost, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}
+
+/// Edits (insert, delete, replace, swap of neighbours) from one text to the other.
+fn edits(from: &[char], to: &str) -> usize {
+    let to: Vec<char> = to.chars().collect();
+    let mut before: Vec<usize> = Vec::new();
+    let mut row: Vec<usize> = (0..=to.len()).collect();
+    for (i, a) in from.iter().enumerate() {
+        let mut next = vec![i + 1];
+        for (j, b) in to.iter().enumerate() {
+            let mut cost = (row[j] + usize::from(a != b)).min(row[j + 1] + 1).min(next[j] + 1);
+            let swapped = i > 0 && j > 0 && *a == to[j - 1] && from[i - 1] == *b;
+            if swapped {
+                cost = cost.min(before[j - 1] + 1);
+            }
+            next.push(cost);
+        }
+        before = std::mem::replace(&mut row, next);
+    }
+    row[to.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn a_slip_of_the_finger_finds_its_name() {
+        let names = ["log.level", "message", "http.response.status_code", "host.name"];
+        let check = |typed, meant| assert_eq!(nearest(typed, names), meant, "{typed}");
+        check("log.levl", Some("log.level"));
+        check("mesasge", Some("message"));
+        check("status_code", Some("http.response.status_code"));
+        check("Host.Name", Some("host.name"));
+        check("bananas", None);
+    }
+}

@@ -82,6 +82,9 @@ pub enum Clause {
     },
     /// Documents by identifier.
     Ids { values: Vec<String> },
+    /// Records whose text (the whole record as it was written) holds `text`, letter case aside:
+    /// what grep would find. Not of the DSL; an engine that keeps no records approximates it.
+    RecordContains { text: String },
     /// DSL that we carry and do not read.
     Custom(Json),
 }

@@ -4,6 +4,7 @@
 mod clause;
 mod request;
 mod response;
+mod status;
 
 pub use clause::{Bound, Clause, MatchKind};
 pub use request::{
@@ -13,3 +14,4 @@ pub use request::{
 pub use response::{
     Answer, Bucket, Facet, FacetValue, Histogram, Hit, HitId, Level, Page, Total, Update, Warning,
 };
+pub use status::{FormatShare, Notice, Status};
