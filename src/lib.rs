@@ -8,8 +8,10 @@
 //! KQL, pills, time -> query -> SearchRequest -> source ---/ keys -> shell -> Message -> app -> Effect
 //! ```
 
+pub mod config;
 pub mod diagnostic;
 pub mod event;
 pub mod query;
 pub mod source;
+pub mod theme;
 pub mod time;

@@ -1,0 +1,12 @@
+//! What a person can set: directories, settings, keys, saved queries.
+//!
+//! In: TOML files (compiled-in defaults, then the user's). Out: plain structs and [`Finding`]s:
+//! a wrong setting is a warning with its line and keeps the default, never a refusal to start.
+
+mod finding;
+pub mod paths;
+mod read;
+
+pub use finding::Finding;
+pub use paths::Paths;
+pub use read::{Reader, Table, Value};
