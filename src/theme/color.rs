@@ -99,7 +99,11 @@ pub(super) fn to_16(color: Color) -> Color {
 /// Squared distance, weighted as eyes weigh the channels.
 fn distance(a: [u8; 3], b: [u8; 3]) -> u32 {
     let weights = [3, 6, 1];
-    a.iter().zip(b).zip(weights).map(|((a, b), weight)| weight * u32::from(a.abs_diff(b)).pow(2)).sum()
+    a.iter()
+        .zip(b)
+        .zip(weights)
+        .map(|((a, b), weight)| weight * u32::from(a.abs_diff(b)).pow(2))
+        .sum()
 }
 
 #[cfg(test)]

@@ -14,8 +14,8 @@ mod tests;
 
 use ratatui::style::{Color, Style};
 
-use self::file::{Look, ThemeFile};
 pub use self::depth::{Charset, ColorDepth};
+use self::file::{Look, ThemeFile};
 pub use self::glyph::Glyphs;
 pub use self::role::Role;
 use crate::config::Finding;
