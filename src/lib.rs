@@ -13,5 +13,6 @@ pub mod diagnostic;
 pub mod event;
 pub mod query;
 pub mod source;
+pub mod store;
 pub mod theme;
 pub mod time;
