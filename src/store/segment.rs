@@ -166,7 +166,9 @@ mod tests {
         let minutes = summary.minutes.clone().unwrap();
         assert_eq!((minutes.first, &minutes.counts[..]), (1, &[1, 0, 2][..]));
         let range = |from, to| TimeRange { from: Some(Millis(from)), to: Some(Millis(to)) };
-        assert!(summary.is_outside(range(0, 59_999)) && summary.is_outside(range(200_001, 900_000)));
+        assert!(
+            summary.is_outside(range(0, 59_999)) && summary.is_outside(range(200_001, 900_000))
+        );
         assert!(!summary.is_outside(range(0, 60_000)));
         assert!(!summary.is_inside(range(0, 900_000)), "a record without time is outside");
         assert!(summary.is_inside(TimeRange::ALL));

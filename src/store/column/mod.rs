@@ -73,7 +73,10 @@ impl Column {
         }
         visit(code);
         let start = self.more.partition_point(|(of, _)| *of < doc);
-        self.more[start..].iter().take_while(|(of, _)| *of == doc).for_each(|(_, code)| visit(*code));
+        self.more[start..]
+            .iter()
+            .take_while(|(of, _)| *of == doc)
+            .for_each(|(_, code)| visit(*code));
     }
 
     /// Whether some record has more than one value.
