@@ -16,3 +16,4 @@ pub mod source;
 pub mod store;
 pub mod theme;
 pub mod time;
+pub mod ui;
