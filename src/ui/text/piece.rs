@@ -158,7 +158,8 @@ fn picture(code: u32) -> String {
 /// The length of the colour sequence (SGR) that `text` begins with.
 fn color_sequence(text: &str) -> Option<usize> {
     let inner = text.strip_prefix("\x1b[")?;
-    let length = inner.bytes().take(64).position(|byte| !matches!(byte, b'0'..=b'9' | b';' | b':'))?;
+    let length =
+        inner.bytes().take(64).position(|byte| !matches!(byte, b'0'..=b'9' | b';' | b':'))?;
     (inner.as_bytes()[length] == b'm').then_some(length + 3)
 }
 
