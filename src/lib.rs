@@ -11,6 +11,7 @@
 pub mod config;
 pub mod diagnostic;
 pub mod event;
+pub mod ingest;
 pub mod query;
 pub mod source;
 pub mod store;
