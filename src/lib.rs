@@ -8,6 +8,7 @@
 //! KQL, pills, time -> query -> SearchRequest -> source ---/ keys -> shell -> Message -> app -> Effect
 //! ```
 
+pub mod app;
 pub mod config;
 pub mod diagnostic;
 pub mod event;

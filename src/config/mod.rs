@@ -4,9 +4,13 @@
 //! a wrong setting is a warning with its line and keeps the default, never a refusal to start.
 
 mod finding;
+mod key;
+mod keymap;
 pub mod paths;
 mod read;
 
 pub use finding::Finding;
+pub use key::{Code, Key, KeyError};
+pub use keymap::{Binding, DEFAULT as DEFAULT_KEYMAP, Keymap, Meaning};
 pub use paths::Paths;
 pub use read::{Reader, Table, Value};

@@ -1,0 +1,123 @@
+//! Everything that the screen shows, and nothing else: one struct for each panel.
+//!
+//! `ui` reads it, [`update`](super::update) writes it. It holds no handle to anything outside.
+
+mod document;
+mod field_list;
+mod find;
+mod focus;
+mod geometry;
+mod histogram;
+mod nothing;
+mod overlay;
+mod picker;
+mod pill;
+mod progress;
+mod prompt;
+mod query_bar;
+mod seam;
+mod surroundings;
+mod table;
+mod time_picker;
+
+use std::sync::Arc;
+
+pub use document::{DocumentField, DocumentTab, DocumentView, JsonLine};
+pub use field_list::{FieldList, FieldRow, OpenFacet, Section};
+pub use find::Find;
+pub use focus::{Focus, Layer, Pane};
+pub use geometry::Geometry;
+pub use histogram::{BreakdownChoice, HistogramState};
+pub use nothing::{NothingFound, Offer};
+pub use overlay::{Ask, AskKind, Help, HelpSection, Passing, Reader};
+pub use picker::{Matched, Picker, PickerItem, PickerKind};
+pub use pill::{Operator, PillEditor, PillPart};
+pub use progress::{Progress, Running, Slot};
+pub use prompt::Prompt;
+pub use query_bar::{QueryBar, Suggestion, SuggestionKind, Suggestions};
+pub use seam::{Filter, FilterKind, Language, Question, TimeSpec};
+pub use surroundings::Surroundings;
+pub use table::{Follow, Table, Wrap, value_text};
+pub use time_picker::{QUICK, QuickRange, TimePart, TimePicker, UNITS};
+
+use crate::config::{Key, Keymap};
+use crate::query::{Status, Total, Warning};
+use crate::time::{Millis, TimeRange, Zone};
+
+/// What was asked and what can be undone: query, pills and time.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Asked {
+    /// Query and pills.
+    pub question: Question,
+    /// The time range as written.
+    pub span: TimeSpec,
+}
+
+/// The state of the screen.
+#[derive(Debug, Clone)]
+pub struct App {
+    /// The wall clock, as the shell last told it.
+    pub now: Millis,
+    /// The zone of every time shown.
+    pub zone: Zone,
+    /// Sizes of the panels as last drawn.
+    pub geometry: Geometry,
+    /// Who gets keys.
+    pub focus: Focus,
+    /// Keys pressed of a longer sequence; what may follow is [`App::continuations`].
+    pub pending: Vec<Key>,
+    /// A count typed before a key (`12j`).
+    pub count: Option<usize>,
+    /// The keys.
+    pub keymap: Arc<Keymap>,
+    /// The source: its name, fields, formats, how far it is read.
+    pub status: Arc<Status>,
+    /// What is asked: query, pills, time.
+    pub asked: Asked,
+    /// What the time range came to when it was last asked.
+    pub range: TimeRange,
+    /// The query bar.
+    pub query: QueryBar,
+    /// The pill under the cursor, an index into the question's filters.
+    pub pill: usize,
+    /// The pill editor, while its layer is open.
+    pub pill_editor: PillEditor,
+    /// The time picker, while its layer is open.
+    pub time: TimePicker,
+    /// Hits, so far or in all.
+    pub total: Option<Total>,
+    /// Whether [`App::total`] is final.
+    pub total_complete: bool,
+    /// What is to be known about the answers (failed shards, sampling, damage).
+    pub warnings: Vec<Warning>,
+    /// The bars.
+    pub histogram: HistogramState,
+    /// The field list.
+    pub fields: FieldList,
+    /// The rows.
+    pub table: Table,
+    /// Why there are no rows, and ways out.
+    pub nothing: NothingFound,
+    /// The open document, while its layer is open.
+    pub document: Option<DocumentView>,
+    /// Surrounding records, while their layer is open.
+    pub surroundings: Option<Surroundings>,
+    /// Find.
+    pub find: Find,
+    /// The list to choose from, while its layer is open.
+    pub picker: Option<Picker>,
+    /// A question for one line, while its layer is open.
+    pub ask: Option<Ask>,
+    /// Help, while its layer is open.
+    pub help: Help,
+    /// A text to read, while its layer is open.
+    pub reader: Reader,
+    /// A message for a few seconds.
+    pub passing: Option<Passing>,
+    /// What is being worked on.
+    pub progress: Progress,
+    /// Ask again every so many milliseconds.
+    pub refresh_every: Option<i64>,
+    /// The theme's name.
+    pub theme: String,
+}
