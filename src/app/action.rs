@@ -145,6 +145,14 @@ impl Action {
 #[cfg(test)]
 mod tests {
     use super::Action;
+    use crate::config::Keymap;
+
+    #[test]
+    fn the_compiled_in_keymap_knows_its_actions_and_places() {
+        let names: Vec<&str> = Action::ALL.iter().map(|action| action.name()).collect();
+        let (_, findings) = Keymap::load(None, &names);
+        assert_eq!(findings, []);
+    }
 
     #[test]
     fn names_are_unique_and_found_again() {

@@ -235,7 +235,10 @@ mod tests {
 
     #[test]
     fn unknown_names_are_told() {
-        assert_eq!(Key::sequence("<Entre>").map_err(|e| e.to_string()), Err("unknown key `<Entre>`".into()));
+        assert_eq!(
+            Key::sequence("<Entre>").map_err(|e| e.to_string()),
+            Err("unknown key `<Entre>`".into())
+        );
         assert_eq!(Key::sequence("<X-a>").map_err(|e| e.name), Err("<X-a>".into()));
     }
 

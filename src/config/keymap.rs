@@ -1,9 +1,9 @@
 //! The keymap: which keys run which action where. Data, from a commented file that is compiled in
 //! and the user's file merged over it; help and the last line are made from it.
 
-use serde::Deserialize;
-
+use super::finding::Finding;
 use super::key::Key;
+use super::read::{Reader, Value};
 use crate::diagnostic::{Diagnostic, nearest};
 
 /// The keys that are compiled in, with comments: the documentation of the format.
@@ -50,7 +50,7 @@ pub struct Keymap {
 }
 
 /// Places where a row can hold.
-pub const PLACES: [&str; 16] = [
+const PLACES: [&str; 17] = [
     "table",
     "fields",
     "histogram",
@@ -66,88 +66,38 @@ pub const PLACES: [&str; 16] = [
     "time",
     "pill",
     "picker",
+    "ask",
     "typing",
 ];
 
-#[derive(Deserialize)]
-struct File {
-    key: Vec<toml::Spanned<Row>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Row {
-    on: String,
-    run: String,
-    #[serde(default = "main")]
-    when: String,
-    #[serde(default)]
-    desc: String,
-    hint: Option<u8>,
-}
-
-fn main() -> String {
-    "main".to_owned()
-}
-
 impl Keymap {
-    /// The compiled-in keys with a user's file merged over them. What is wrong in the user's file
-    /// is told and left out; `actions` are the names that exist.
+    /// The compiled-in keys with a user's file (its name and text) merged over them. What is wrong
+    /// in the user's file is told and left out; `actions` are the names that exist.
     #[must_use]
-    pub fn load(user: Option<&str>, actions: &[&str]) -> (Self, Vec<Diagnostic>) {
+    pub fn load(user: Option<(&str, &str)>, actions: &[&str]) -> (Self, Vec<Finding>) {
         let mut keymap = Self { bindings: Vec::new() };
-        let mut findings = keymap.merge(DEFAULT, actions);
+        let mut findings = keymap.merge("keymap.toml", DEFAULT, actions);
         debug_assert!(findings.is_empty(), "the compiled-in keymap is whole: {findings:?}");
-        if let Some(text) = user {
-            findings.extend(keymap.merge(text, actions));
+        if let Some((file, text)) = user {
+            findings.extend(keymap.merge(file, text, actions));
         }
         (keymap, findings)
     }
 
-    fn merge(&mut self, text: &str, actions: &[&str]) -> Vec<Diagnostic> {
-        let file: File = match toml::from_str(text) {
-            Ok(file) => file,
-            Err(error) => {
-                let finding = Diagnostic::error(error.message().to_owned());
-                return vec![match error.span() {
-                    Some(span) => finding.at(span),
-                    None => finding,
-                }];
-            }
-        };
-        let mut findings = Vec::new();
-        for row in file.key {
-            let span = row.span();
-            match Self::read(row.into_inner(), actions) {
-                Ok(binding) => self.put(binding),
-                Err(finding) => findings.push(finding.at(span)),
+    fn merge(&mut self, file: &str, text: &str, actions: &[&str]) -> Vec<Finding> {
+        let mut reader = Reader::new(file, text);
+        let mut root = reader.root();
+        if let Some(rows) = root.take("key") {
+            for row in reader.list("key", rows) {
+                let span = row.span();
+                match read_row(&mut reader, row, actions) {
+                    Ok(binding) => self.put(binding),
+                    Err(finding) => reader.report(Some(span), finding),
+                }
             }
         }
-        findings
-    }
-
-    fn read(row: Row, actions: &[&str]) -> Result<Binding, Diagnostic> {
-        let on = Key::sequence(&row.on).map_err(|error| Diagnostic::warning(error.to_string()))?;
-        if on.is_empty() {
-            return Err(Diagnostic::warning("`on` names no key"));
-        }
-        let known = |what: &str, name: &str, all: &[&str]| {
-            if all.contains(&name) {
-                return Ok(());
-            }
-            let finding = Diagnostic::warning(format!("unknown {what} `{name}`"));
-            Err(match nearest(name, all.iter().copied()) {
-                Some(near) => finding.hint(format!("did you mean `{near}`?")),
-                None => finding,
-            })
-        };
-        if !row.run.is_empty() {
-            known("action", &row.run, actions)?;
-        }
-        if row.when != "ask" {
-            known("place", &row.when, &PLACES)?;
-        }
-        Ok(Binding { on, run: row.run, desc: row.desc, when: row.when, hint: row.hint })
+        reader.unknown(root, &["key"]);
+        reader.finish()
     }
 
     fn put(&mut self, binding: Binding) {
@@ -200,6 +150,47 @@ impl Keymap {
     }
 }
 
+/// Reads one row.
+fn read_row<'t>(
+    reader: &mut Reader<'t>,
+    row: Value<'t>,
+    actions: &[&str],
+) -> Result<Binding, Diagnostic> {
+    let mut row = reader.table("key", row);
+    let mut text = |reader: &mut Reader<'t>, name: &str| {
+        row.take(name).and_then(|value| reader.string(name, value))
+    };
+    let (on, run) = (text(reader, "on"), text(reader, "run"));
+    let when = text(reader, "when").unwrap_or_else(|| "main".to_owned());
+    let desc = text(reader, "desc").unwrap_or_default();
+    let hint = row.take("hint").and_then(|value| reader.integer("hint", value));
+    reader.unknown(row, &["on", "run", "when", "desc", "hint"]);
+    let (Some(on), Some(run)) = (on, run) else {
+        return Err(Diagnostic::warning("a key needs `on` and `run`"));
+    };
+    let on = Key::sequence(&on).map_err(|error| Diagnostic::warning(error.to_string()))?;
+    if on.is_empty() {
+        return Err(Diagnostic::warning("`on` names no key"));
+    }
+    if !run.is_empty() {
+        known("action", &run, actions)?;
+    }
+    known("place", &when, &PLACES)?;
+    let hint = hint.and_then(|place| u8::try_from(place).ok());
+    Ok(Binding { on, run, desc, when, hint })
+}
+
+fn known(what: &str, name: &str, all: &[&str]) -> Result<(), Diagnostic> {
+    if all.contains(&name) {
+        return Ok(());
+    }
+    let finding = Diagnostic::warning(format!("unknown {what} `{name}`"));
+    Err(match nearest(name, all.iter().copied()) {
+        Some(near) => finding.hint(format!("did you mean `{near}`?")),
+        None => finding,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Keymap, Meaning};
@@ -209,9 +200,10 @@ mod tests {
 
     fn merged(user: &str) -> (Keymap, Vec<String>) {
         let mut keymap = Keymap { bindings: Vec::new() };
-        let base = r#"key = [{ on = "gg", run = "top", when = "global" }, { on = "j", run = "down" }]"#;
-        assert_eq!(keymap.merge(base, &ACTIONS), []);
-        let findings = keymap.merge(user, &ACTIONS);
+        let base =
+            r#"key = [{ on = "gg", run = "top", when = "global" }, { on = "j", run = "down" }]"#;
+        assert_eq!(keymap.merge("base.toml", base, &ACTIONS), []);
+        let findings = keymap.merge("keys.toml", user, &ACTIONS);
         (keymap, findings.iter().map(ToString::to_string).collect())
     }
 
@@ -252,13 +244,13 @@ mod tests {
         assert_eq!(
             findings,
             [
-                "unknown key `<Entre>`",
-                "unknown action `hlep` (did you mean `help`?)",
-                "unknown place `tabel` (did you mean `table`?)",
+                "keys.toml:1: unknown key `<Entre>`",
+                "keys.toml:1: unknown action `hlep` (did you mean `help`?)",
+                "keys.toml:2: unknown place `tabel` (did you mean `table`?)",
             ]
         );
         assert_eq!(meaning(&keymap, "x"), "down");
-        let (_, findings) = merged("key = [{ on = 3 }]");
-        assert_eq!(findings.len(), 1);
+        let (_, findings) = merged("key = [{ on = 3, run = 'top', whne = 'table' }]");
+        assert_eq!(findings.len(), 3, "{findings:?}");
     }
 }

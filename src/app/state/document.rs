@@ -167,9 +167,10 @@ fn flatten(prefix: &str, object: &Map<String, Json>, into: &mut Vec<(String, Jso
 fn raw_lines(hit: &Hit) -> Vec<String> {
     let text = match &hit.raw {
         Some(bytes) => String::from_utf8_lossy(bytes).into_owned(),
-        None => hit.document.first("event.original").map_or_else(String::new, |original| {
-            value_text(&original).to_string()
-        }),
+        None => hit
+            .document
+            .first("event.original")
+            .map_or_else(String::new, |original| value_text(&original).to_string()),
     };
     text.trim_end_matches(['\r', '\n']).split('\n').map(str::to_owned).collect()
 }

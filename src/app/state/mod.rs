@@ -4,10 +4,12 @@
 
 mod document;
 mod field_list;
+mod fields;
 mod find;
 mod focus;
 mod geometry;
 mod histogram;
+mod keys;
 mod nothing;
 mod overlay;
 mod picker;
@@ -24,6 +26,7 @@ use std::sync::Arc;
 
 pub use document::{DocumentField, DocumentTab, DocumentView, JsonLine};
 pub use field_list::{FieldList, FieldRow, OpenFacet, Section};
+pub use fields::mark;
 pub use find::Find;
 pub use focus::{Focus, Layer, Pane};
 pub use geometry::Geometry;
@@ -120,4 +123,48 @@ pub struct App {
     pub refresh_every: Option<i64>,
     /// The theme's name.
     pub theme: String,
+    /// Whether the screen has been left: the shell ends.
+    pub quitting: bool,
+}
+
+impl App {
+    /// An empty screen over a source that has said nothing yet.
+    #[must_use]
+    pub fn new(keymap: Arc<Keymap>, zone: Zone) -> Self {
+        Self {
+            now: Millis::default(),
+            zone,
+            geometry: Geometry::default(),
+            focus: Focus::default(),
+            pending: Vec::new(),
+            count: None,
+            keymap,
+            status: Arc::new(Status::default()),
+            asked: Asked::default(),
+            range: TimeRange::ALL,
+            query: QueryBar::default(),
+            pill: 0,
+            pill_editor: PillEditor::default(),
+            time: TimePicker::default(),
+            total: None,
+            total_complete: false,
+            warnings: Vec::new(),
+            histogram: HistogramState::default(),
+            fields: FieldList::default(),
+            table: Table::default(),
+            nothing: NothingFound::default(),
+            document: None,
+            surroundings: None,
+            find: Find::default(),
+            picker: None,
+            ask: None,
+            help: Help::default(),
+            reader: Reader::default(),
+            passing: None,
+            progress: Progress::default(),
+            refresh_every: None,
+            theme: String::new(),
+            quitting: false,
+        }
+    }
 }

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
+use super::Language;
 use super::prompt::Prompt;
 use crate::diagnostic::Diagnostic;
-use super::Language;
 
 /// What a suggestion stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
