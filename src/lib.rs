@@ -14,6 +14,7 @@ pub mod diagnostic;
 pub mod event;
 pub mod ingest;
 pub mod query;
+pub mod grok;
 pub mod source;
 pub mod store;
 pub mod theme;
