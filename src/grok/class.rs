@@ -256,7 +256,8 @@ pub(super) fn named(name: &str) -> Option<Ranges> {
         "word" | "w" => unicode(5, is_word),
         "space" => unicode(6, char::is_whitespace),
         "punct" | "p" | "punctuation" => unicode(7, |c| {
-            c.is_ascii_punctuation() || matches!(c as u32, 0xA1 | 0xA7 | 0xAB | 0xB6 | 0xB7 | 0xBB
+            c.is_ascii_punctuation()
+                || matches!(c as u32, 0xA1 | 0xA7 | 0xAB | 0xB6 | 0xB7 | 0xBB
                 | 0xBF | 0x2010..=0x2027 | 0x2030..=0x205E | 0x3001..=0x3003 | 0x3008..=0x3011)
         }),
         "blank" => Ranges::of(vec![(9, 9), (32, 32), (0xA0, 0xA0), (0x2000, 0x200A)]),
@@ -264,9 +265,9 @@ pub(super) fn named(name: &str) -> Option<Ranges> {
         "xdigit" | "asciihexdigit" => Ranges::of(vec![(48, 57), (65, 70), (97, 102)]),
         "ascii" => Ranges::of(vec![(0, 127)]),
         "any" => Ranges::all(),
-        "graph" => unicode(6, char::is_whitespace)
-            .union(&Ranges::of(vec![(0, 31), (127, 159)]))
-            .negate(),
+        "graph" => {
+            unicode(6, char::is_whitespace).union(&Ranges::of(vec![(0, 31), (127, 159)])).negate()
+        }
         "print" => Ranges::of(vec![(0, 31), (127, 159)]).negate(),
         _ => return None,
     })

@@ -88,12 +88,12 @@ impl Node {
     pub(super) fn keep_groups(self, numbers: &[Option<usize>]) -> Node {
         let inner = |node: Box<Node>| Box::new(node.keep_groups(numbers));
         match self {
-            Node::Concat(nodes) => flatten(
-                nodes.into_iter().map(|node| node.keep_groups(numbers)).collect(),
-            ),
-            Node::Alternate(nodes) => Node::Alternate(
-                nodes.into_iter().map(|node| node.keep_groups(numbers)).collect(),
-            ),
+            Node::Concat(nodes) => {
+                flatten(nodes.into_iter().map(|node| node.keep_groups(numbers)).collect())
+            }
+            Node::Alternate(nodes) => {
+                Node::Alternate(nodes.into_iter().map(|node| node.keep_groups(numbers)).collect())
+            }
             Node::Repeat { node, min, max, greed } => {
                 Node::Repeat { node: inner(node), min, max, greed }
             }

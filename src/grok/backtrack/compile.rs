@@ -408,4 +408,3 @@ fn longest_literal(node: &Node) -> Option<&[u8]> {
         _ => None,
     }
 }
-

@@ -117,27 +117,25 @@ impl Program {
                         (usize::MAX, at)
                     })
                 }
-                Step::Run { class, min, max, greed, .. } => {
-                    match take(class, text, at, *min) {
-                        None => None,
-                        Some(least) if *greed == Greed::Lazy => {
-                            if max > min {
-                                frames.push(Frame::Grow { run: step, at: least, left: max - min });
-                            }
-                            Some((step + 1, least))
+                Step::Run { class, min, max, greed, .. } => match take(class, text, at, *min) {
+                    None => None,
+                    Some(least) if *greed == Greed::Lazy => {
+                        if max > min {
+                            frames.push(Frame::Grow { run: step, at: least, left: max - min });
                         }
-                        Some(least) => {
-                            let most = take_up_to(class, text, least, max - min);
-                            *budget = budget.saturating_sub(((most - at) / 8) as u64);
-                            if *greed == Greed::Possessive || most == least {
-                                Some((step + 1, most))
-                            } else {
-                                frames.push(Frame::Shrink { step, least, at: most });
-                                Some((usize::MAX, at))
-                            }
+                        Some((step + 1, least))
+                    }
+                    Some(least) => {
+                        let most = take_up_to(class, text, least, max - min);
+                        *budget = budget.saturating_sub(((most - at) / 8) as u64);
+                        if *greed == Greed::Possessive || most == least {
+                            Some((step + 1, most))
+                        } else {
+                            frames.push(Frame::Shrink { step, least, at: most });
+                            Some((usize::MAX, at))
                         }
                     }
-                }
+                },
                 Step::Split { first, second } => {
                     frames.push(Frame::Resume { step: *second, at });
                     Some((*first, at))
@@ -149,15 +147,12 @@ impl Program {
                     Some((step + 1, at))
                 }
                 Step::Progress(slot) => (slots[*slot] != at as u32).then_some((step + 1, at)),
-                Step::Assert(assertion) => {
-                    holds(*assertion, text, at).then_some((step + 1, at))
-                }
+                Step::Assert(assertion) => holds(*assertion, text, at).then_some((step + 1, at)),
                 Step::Next { class, negative } => {
                     (class.matches(text, at).is_some() != *negative).then_some((step + 1, at))
                 }
                 Step::Previous { class, negative } => {
-                    let found =
-                        at > 0 && class.matches(text, class::previous(text, at)).is_some();
+                    let found = at > 0 && class.matches(text, class::previous(text, at)).is_some();
                     (found != *negative).then_some((step + 1, at))
                 }
                 Step::Back(count) => go_back(text, at, *count).map(|at| (step + 1, at)),
