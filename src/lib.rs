@@ -18,5 +18,6 @@ pub mod query;
 pub mod source;
 pub mod store;
 pub mod theme;
+pub mod text;
 pub mod time;
 pub mod ui;

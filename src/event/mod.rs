@@ -8,6 +8,7 @@
 
 mod data_view;
 mod document;
+mod index_mapping;
 mod layout;
 mod mapping;
 mod record;

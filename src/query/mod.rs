@@ -2,6 +2,7 @@
 //! typed request and answer. Knows no file and no network.
 
 mod clause;
+pub mod evaluate;
 mod request;
 mod response;
 mod status;
