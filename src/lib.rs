@@ -17,7 +17,7 @@ pub mod ingest;
 pub mod query;
 pub mod source;
 pub mod store;
-pub mod theme;
 pub mod text;
+pub mod theme;
 pub mod time;
 pub mod ui;
