@@ -1,0 +1,13 @@
+//! What the fields of local formats are: known names, computed fields, types from samples.
+
+mod classic;
+mod ecs;
+mod fit;
+mod typing;
+mod view;
+
+pub use classic::{COMPUTED, Computed, Make, make};
+pub use ecs::{classic, ecs};
+pub use fit::{Fit, Fitter, text_number};
+pub use typing::{Numbers, Typing, insert, leaves, scalar};
+pub use view::view;
