@@ -8,6 +8,7 @@
 //! Knows nothing of queries, segments or fields. What starts a record is a [`RecordRule`], which
 //! the formats bring.
 
+pub mod format;
 pub mod frame;
 mod limits;
 mod member;
