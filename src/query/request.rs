@@ -5,6 +5,8 @@ use std::sync::Arc;
 use super::clause::Clause;
 use crate::time::{TimeRange, Zone};
 
+pub use crate::time::Interval;
+
 /// Numbers requests; an answer carries the number of its request, so that a late one is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct RequestId(pub u64);
@@ -67,23 +69,6 @@ pub struct PageRequest {
     pub count: usize,
     /// The fields wanted in each document; empty means all.
     pub fields: Vec<String>,
-}
-
-/// The width of histogram buckets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Interval {
-    /// Fitted: at most this many buckets over the range (or over the data, where it is open).
-    Auto { buckets: u16 },
-    /// A fixed number of milliseconds, aligned to the epoch in the zone as Elasticsearch does.
-    Fixed { millis: i64 },
-    /// A calendar unit in the search's zone.
-    Day,
-    /// Weeks from Monday.
-    Week,
-    /// Calendar months.
-    Month,
-    /// Calendar years.
-    Year,
 }
 
 /// What a histogram is stacked by.

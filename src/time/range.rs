@@ -43,17 +43,3 @@ impl TimeRange {
         self.from.is_none_or(|from| from <= at) && self.to.is_none_or(|to| at <= to)
     }
 }
-
-/// A time zone for display, buckets, rounding and stamps without zone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Zone {
-    /// A named zone with its rules.
-    Named(chrono_tz::Tz),
-    /// A fixed offset from UTC, in seconds east.
-    Fixed(i32),
-}
-
-impl Zone {
-    /// Coordinated universal time.
-    pub const UTC: Self = Self::Named(chrono_tz::UTC);
-}
