@@ -53,6 +53,10 @@ pub struct Glyphs {
     pub times: &'static str,
     /// Between parts of a line.
     pub dot: &'static str,
+    /// Points up at something.
+    pub pointer: &'static str,
+    /// A heavy horizontal line.
+    pub heavy: &'static str,
 }
 
 impl Glyphs {
@@ -91,6 +95,8 @@ const UNICODE: Glyphs = Glyphs {
     newline: "⏎",
     times: "×",
     dot: "·",
+    pointer: "▲",
+    heavy: "━",
 };
 
 const ASCII: Glyphs = Glyphs {
@@ -118,6 +124,8 @@ const ASCII: Glyphs = Glyphs {
     newline: "$",
     times: "x",
     dot: "-",
+    pointer: "^",
+    heavy: "=",
 };
 
 #[cfg(test)]
@@ -148,6 +156,8 @@ mod tests {
                 glyphs.newline,
                 glyphs.times,
                 glyphs.dot,
+                glyphs.pointer,
+                glyphs.heavy,
             ];
             all.extend(glyphs.bars);
             all.extend(glyphs.blocks);

@@ -21,6 +21,12 @@ pub fn short_count(number: u64) -> String {
     scaled(number as f64, 1000.0, &UNITS)
 }
 
+/// A round number of an axis: as [`short_count`], without `.0`.
+#[must_use]
+pub fn round_count(number: u64) -> String {
+    short_count(number).replacen(".0", "", 1)
+}
+
 /// A size in bytes: `512 B`, `1.2 GB`.
 #[must_use]
 pub fn bytes(number: u64) -> String {

@@ -144,9 +144,9 @@ proptest! {
     fn the_width_said_is_the_width_filled(text in hostile(), most in 0..30_usize, skip in 0..9_usize) {
         let fitted = fit(&text, skip, most, &Ink::of(Style::new(), false));
         prop_assert!(fitted.width <= most);
-        let mut buffer = Buffer::filled(Rect::new(0, 0, 40, 1), ratatui::buffer::Cell::new("#"));
+        let mut buffer = Buffer::filled(Rect::new(0, 0, 40, 1), ratatui::buffer::Cell::new("##"));
         Line::from(fitted.spans).render(buffer.area, &mut buffer);
-        let filled = (0..40).filter(|x| buffer[(*x, 0)].symbol() != "#").count();
+        let filled = (0..40).filter(|x| buffer[(*x, 0)].symbol() != "##").count();
         prop_assert_eq!(filled, fitted.width, "{:?}", text);
     }
 

@@ -1,0 +1,134 @@
+//! One column of a histogram: how a stack of counts becomes cells.
+//!
+//! A cell has eight eighths and two colours. What would need three is decided so that the topmost
+//! class (by convention the worst) stays visible and the height is wrong by less than a cell.
+
+use ratatui::style::{Color, Style};
+
+use super::eighths;
+use crate::theme::{Role, Theme};
+
+/// The parts that a cell can be filled in.
+pub(super) const EIGHTHS: usize = 8;
+
+/// The counts of one column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Column {
+    /// All documents.
+    pub count: u64,
+    /// Those of each series, the lowest of the stack first.
+    pub by: Vec<u64>,
+}
+
+/// What to draw in one cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct BarCell {
+    /// The character.
+    pub symbol: &'static str,
+    /// Its colours.
+    pub style: Style,
+}
+
+/// A part of the stack: a role, from an eighth to an eighth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Layer {
+    role: Role,
+    series: usize,
+    from: usize,
+    to: usize,
+}
+
+impl Column {
+    /// The cells of the column from its foot up; `None` where nothing stands.
+    pub(super) fn cells(
+        &self,
+        series: &[Role],
+        rows: usize,
+        top: u64,
+        theme: &Theme,
+    ) -> Vec<Option<BarCell>> {
+        let layers = self.layers(series, rows, top);
+        (0..rows)
+            .map(|row| {
+                let (foot, head) = (row * EIGHTHS, (row + 1) * EIGHTHS);
+                let inside = layers.iter().filter(|layer| layer.from < head && foot < layer.to);
+                let parts: Vec<Layer> = inside
+                    .map(|layer| Layer {
+                        from: layer.from.max(foot) - foot,
+                        to: layer.to.min(head) - foot,
+                        ..*layer
+                    })
+                    .collect();
+                cell(&parts, theme)
+            })
+            .collect()
+    }
+
+    /// The stack in eighths: every class that counts anything has one at least.
+    fn layers(&self, series: &[Role], rows: usize, top: u64) -> Vec<Layer> {
+        let whole = rows * EIGHTHS;
+        let height = eighths(self.count, rows, top).max(usize::from(self.count > 0)).min(whole);
+        if series.is_empty() {
+            let role = Role::Bar;
+            return vec![Layer { role, series: 0, from: 0, to: height }];
+        }
+        let mut heights: Vec<usize> = self
+            .by
+            .iter()
+            .map(|count| eighths(*count, rows, top).max(usize::from(*count > 0)))
+            .collect();
+        // What the least eighths added is taken from the tallest.
+        while heights.iter().sum::<usize>() > height.max(1) {
+            let Some(tallest) = heights.iter_mut().filter(|height| **height > 1).max() else {
+                break;
+            };
+            *tallest -= 1;
+        }
+        let mut from = 0;
+        let mut layers = Vec::new();
+        for (index, (height, role)) in heights.iter().zip(series).enumerate() {
+            if *height > 0 {
+                let to = (from + height).min(whole);
+                layers.push(Layer { role: *role, series: index, from, to });
+                from = to;
+            }
+        }
+        layers
+    }
+}
+
+/// The character and colours of a cell with these parts, lowest first.
+fn cell(parts: &[Layer], theme: &Theme) -> Option<BarCell> {
+    let (first, last) = (parts.first()?, parts.last()?);
+    let filled = last.to;
+    let bar = |eighths: usize| theme.glyphs.bars[eighths.clamp(1, EIGHTHS) - 1];
+    if theme.patterned {
+        let largest = parts.iter().max_by_key(|part| part.to - part.from)?;
+        let shown = if filled < EIGHTHS { last } else { largest };
+        let patterns = theme.glyphs.patterns;
+        let pattern = patterns[shown.series % patterns.len()];
+        let symbol = if shown.series == 0 { bar(filled) } else { pattern };
+        return Some(BarCell { symbol, style: Style::new() });
+    }
+    let one = |part: &Layer, height: usize| {
+        let style = Style::new().fg(theme.fill(part.role));
+        Some(BarCell { symbol: bar(height), style })
+    };
+    if parts.len() == 1 || theme.glyphs.ascii {
+        return one(last, filled);
+    }
+    let below = last.from;
+    if filled < EIGHTHS && below <= EIGHTHS - filled {
+        // Nearer to the truth: all of what stands here in the colour of its top.
+        return one(last, filled);
+    }
+    let largest_below = parts[..parts.len() - 1].iter().max_by_key(|part| part.to - part.from);
+    let lower = theme.fill(largest_below.unwrap_or(first).role);
+    let upper = theme.fill(last.role);
+    let style = if upper == Color::Reset {
+        Style::new().fg(lower)
+    } else {
+        Style::new().fg(lower).bg(upper)
+    };
+    Some(BarCell { symbol: bar(below), style })
+}

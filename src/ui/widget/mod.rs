@@ -1,0 +1,3 @@
+//! Pure widgets: each draws its own inputs and knows nothing of the program's state.
+
+pub mod histogram;
