@@ -57,6 +57,10 @@ pub struct Glyphs {
     pub pointer: &'static str,
     /// A heavy horizontal line.
     pub heavy: &'static str,
+    /// Top left, top right, bottom left, bottom right.
+    pub corners: [&'static str; 4],
+    /// On, in lists of switches.
+    pub check: &'static str,
 }
 
 impl Glyphs {
@@ -97,6 +101,8 @@ const UNICODE: Glyphs = Glyphs {
     dot: "·",
     pointer: "▲",
     heavy: "━",
+    corners: ["┌", "┐", "└", "┘"],
+    check: "✓",
 };
 
 const ASCII: Glyphs = Glyphs {
@@ -126,6 +132,8 @@ const ASCII: Glyphs = Glyphs {
     dot: "-",
     pointer: "^",
     heavy: "=",
+    corners: ["+", "+", "+", "+"],
+    check: "*",
 };
 
 #[cfg(test)]
@@ -158,7 +166,9 @@ mod tests {
                 glyphs.dot,
                 glyphs.pointer,
                 glyphs.heavy,
+                glyphs.check,
             ];
+            all.extend(glyphs.corners);
             all.extend(glyphs.bars);
             all.extend(glyphs.blocks);
             all.extend(glyphs.patterns);

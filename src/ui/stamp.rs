@@ -1,31 +1,8 @@
 //! Instants as the screen writes them, in the zone of the display.
 
-use chrono::{Datelike as _, NaiveDate, NaiveDateTime, TimeZone as _};
+use chrono::{Datelike as _, NaiveDateTime};
 
 use crate::time::{Millis, TimeRange, Zone};
-
-/// The wall clock of a zone at an instant.
-#[must_use]
-pub fn local(at: Millis, zone: Zone) -> NaiveDateTime {
-    let utc = chrono::DateTime::from_timestamp_millis(at.0).unwrap_or_default().naive_utc();
-    match zone {
-        Zone::Named(zone) => zone.from_utc_datetime(&utc).naive_local(),
-        Zone::Fixed(seconds) => {
-            let shift = chrono::TimeDelta::seconds(i64::from(seconds));
-            utc.checked_add_signed(shift).unwrap_or(utc)
-        }
-    }
-}
-
-/// The instant of a wall clock's reading; the earlier where it comes twice, `None` where never.
-#[must_use]
-pub fn instant(clock: NaiveDateTime, zone: Zone) -> Option<Millis> {
-    let millis = match zone {
-        Zone::Named(zone) => zone.from_local_datetime(&clock).earliest()?.timestamp_millis(),
-        Zone::Fixed(seconds) => clock.and_utc().timestamp_millis() - i64::from(seconds) * 1000,
-    };
-    Some(Millis(millis))
-}
 
 /// Which parts of a date the rows of a table need to be told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,7 +20,7 @@ impl Detail {
     #[must_use]
     pub fn of(range: TimeRange, zone: Zone) -> Self {
         let (Some(from), Some(to)) = (range.from, range.to) else { return Self::Year };
-        let (from, to) = (local(from, zone), local(to, zone));
+        let (from, to) = (zone.to_local(from), zone.to_local(to));
         if from.date() == to.date() {
             Self::Time
         } else if from.year() == to.year() || (to - from).num_days() < 300 {
@@ -71,7 +48,7 @@ impl Detail {
             Self::Day => "%m-%d %H:%M:%S%.3f",
             Self::Year => "%Y-%m-%d %H:%M:%S%.3f",
         };
-        local(at, zone).format(format).to_string()
+        zone.to_local(at).format(format).to_string()
     }
 }
 
@@ -79,7 +56,7 @@ impl Detail {
 #[must_use]
 pub fn range(range: TimeRange, zone: Zone) -> String {
     let detail = Detail::of(range, zone);
-    let clocks = [range.from, range.to].map(|end| end.map(|at| local(at, zone)));
+    let clocks = [range.from, range.to].map(|end| end.map(|at| zone.to_local(at)));
     let seconds = match clocks {
         [Some(from), Some(to)] => (to - from).num_seconds() < 600,
         _ => false,
@@ -103,15 +80,9 @@ pub fn range(range: TimeRange, zone: Zone) -> String {
     }
 }
 
-/// Midnight of a day.
-#[must_use]
-pub fn midnight(day: NaiveDate) -> NaiveDateTime {
-    day.and_time(chrono::NaiveTime::MIN)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Detail, instant, local, range};
+    use super::{Detail, range};
     use crate::time::{Millis, TimeRange, Zone};
 
     const HOUR: i64 = 3_600_000;
@@ -141,9 +112,6 @@ mod tests {
         let warsaw = Zone::Named(chrono_tz::Europe::Warsaw);
         assert_eq!(Detail::Time.stamp(Millis(AT), warsaw), "14:21:07.118");
         assert_eq!(Detail::Time.stamp(Millis(AT), Zone::Fixed(-3600)), "12:21:07.118");
-        for zone in [warsaw, Zone::Fixed(5400), Zone::UTC] {
-            assert_eq!(instant(local(Millis(AT), zone), zone), Some(Millis(AT)));
-        }
     }
 
     #[test]

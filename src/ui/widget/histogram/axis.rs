@@ -1,8 +1,7 @@
 //! Round numbers and round times for the axes.
 
-use chrono::{Datelike as _, NaiveDate, NaiveDateTime, TimeDelta, Timelike as _};
+use chrono::{Datelike as _, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike as _};
 
-use super::super::super::stamp;
 use crate::time::{Millis, Zone};
 
 /// The smallest round number that is not below `most`; its half is round too from 4 on.
@@ -106,7 +105,7 @@ impl Step {
 
     /// The first round reading of the clock that is not before `clock`.
     fn first(self, clock: NaiveDateTime) -> Option<NaiveDateTime> {
-        let day = stamp::midnight(clock.date());
+        let day = midnight(clock.date());
         match self {
             Self::Seconds(step) => {
                 let into_day = (clock - day).num_milliseconds();
@@ -118,7 +117,7 @@ impl Step {
                 // Weeks begin on Mondays: day 1 of the common era was one.
                 let next = (number - 1 + days - 1).div_euclid(days) * days + 1;
                 let date = NaiveDate::from_num_days_from_ce_opt(i32::try_from(next).ok()?)?;
-                Some(stamp::midnight(date))
+                Some(midnight(date))
             }
             Self::Months(months) => {
                 let months = i32::try_from(months).ok()?;
@@ -126,7 +125,7 @@ impl Step {
                 let begun = clock.day() > 1 || clock > day;
                 let next = (number + i32::from(begun) + months - 1).div_euclid(months) * months;
                 let month = next.rem_euclid(12) as u32 + 1;
-                NaiveDate::from_ymd_opt(next.div_euclid(12), month, 1).map(stamp::midnight)
+                NaiveDate::from_ymd_opt(next.div_euclid(12), month, 1).map(midnight)
             }
         }
     }
@@ -136,7 +135,7 @@ impl Step {
             Self::Seconds(step) => {
                 let next = clock.checked_add_signed(TimeDelta::seconds(step))?;
                 // Steps that do not divide a day begin again at midnight.
-                let midnight = stamp::midnight(next.date());
+                let midnight = midnight(next.date());
                 if next.date() == clock.date() { Some(next) } else { Some(midnight) }
             }
             Self::Days(_) | Self::Months(_) => {
@@ -144,6 +143,10 @@ impl Step {
             }
         }
     }
+}
+
+fn midnight(day: NaiveDate) -> NaiveDateTime {
+    day.and_time(NaiveTime::MIN)
 }
 
 /// The ticks under columns that begin at `starts`, the last of which ends at `end`.
@@ -157,12 +160,12 @@ pub(super) fn ticks(starts: &[Millis], end: Millis, zone: Zone) -> Vec<Tick> {
     let fits = |step: &Step| step.seconds() as f64 * columns as f64 / seconds >= step.room() as f64;
     let Some(step) = STEPS.into_iter().find(fits) else { return Vec::new() };
     let mut ticks: Vec<Tick> = Vec::new();
-    let mut next = step.first(stamp::local(*first, zone));
+    let mut next = step.first(zone.to_local(*first));
     // Never more than there are columns, whatever the clock does.
     for _ in 0..=columns {
         let Some(clock) = next else { break };
         next = step.after(clock);
-        let Some(at) = stamp::instant(clock, zone) else { continue };
+        let at = zone.from_local(clock);
         if at >= end {
             break;
         }

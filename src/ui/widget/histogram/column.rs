@@ -42,7 +42,7 @@ impl Column {
     /// The cells of the column from its foot up; `None` where nothing stands.
     pub(super) fn cells(
         &self,
-        series: &[Role],
+        series: &[(usize, Role)],
         rows: usize,
         top: u64,
         theme: &Theme,
@@ -65,7 +65,7 @@ impl Column {
     }
 
     /// The stack in eighths: every class that counts anything has one at least.
-    fn layers(&self, series: &[Role], rows: usize, top: u64) -> Vec<Layer> {
+    fn layers(&self, series: &[(usize, Role)], rows: usize, top: u64) -> Vec<Layer> {
         let whole = rows * EIGHTHS;
         let height = eighths(self.count, rows, top).max(usize::from(self.count > 0)).min(whole);
         if series.is_empty() {
@@ -86,10 +86,10 @@ impl Column {
         }
         let mut from = 0;
         let mut layers = Vec::new();
-        for (index, (height, role)) in heights.iter().zip(series).enumerate() {
+        for (height, (index, role)) in heights.iter().zip(series) {
             if *height > 0 {
                 let to = (from + height).min(whole);
-                layers.push(Layer { role: *role, series: index, from, to });
+                layers.push(Layer { role: *role, series: *index, from, to });
                 from = to;
             }
         }

@@ -27,8 +27,9 @@ use crate::time::{Millis, Zone};
 pub struct HistogramView<'a> {
     /// The bars in time order.
     pub buckets: &'a [Bucket],
-    /// The role of each series, in the order of each bucket's `by`; empty without a breakdown.
-    pub series: &'a [Role],
+    /// The stack from its foot up: an index into each bucket's `by`, and a role. Empty without a
+    /// breakdown.
+    pub series: &'a [(usize, Role)],
     /// Where the last bucket ends.
     pub end: Millis,
     /// The zone of the labels.
@@ -106,8 +107,8 @@ impl HistogramView<'_> {
         let mut column = Column { count: 0, by: vec![0; self.series.len()] };
         for bucket in &self.buckets[range.clone()] {
             column.count += bucket.count;
-            for (sum, count) in column.by.iter_mut().zip(&bucket.by) {
-                *sum += count;
+            for (sum, (index, _)) in column.by.iter_mut().zip(self.series) {
+                *sum += bucket.by.get(*index).copied().unwrap_or(0);
             }
         }
         column

@@ -29,7 +29,7 @@ fn view<'a>(buckets: &'a [Bucket], minutes: i64, theme: &'a Theme) -> HistogramV
     let end = buckets.last().map_or(START, |last| last.start.0 + minutes * MINUTE);
     HistogramView {
         buckets,
-        series: &[Role::Class2xx, Role::Class5xx],
+        series: &[(0, Role::Class2xx), (1, Role::Class5xx)],
         end: Millis(end),
         zone: Zone::UTC,
         cursor: None,

@@ -1,0 +1,129 @@
+//! The second line: the question and the number of answers; below it what is wrong with it.
+
+use ratatui::layout::Rect;
+
+use super::super::canvas::{Canvas, Part};
+use super::super::{number, text};
+use crate::app::App;
+use crate::app::state::{Language, Layer};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::theme::Role;
+
+/// The lines that the query bar needs in that width.
+#[must_use]
+pub fn height(app: &App, width: u16) -> u16 {
+    match &app.query.error {
+        Some(error) => 1 + if caret_fits(app, error, width) { 1 } else { 2 },
+        None => 1,
+    }
+}
+
+/// Cells before the query: the margin and the language.
+const LEAD: u16 = 6;
+
+/// Draws the lines; returns where suggestions may hang: the cursor's cell.
+pub fn draw(canvas: &mut Canvas<'_>, app: &App, area: Rect) {
+    let focused = app.focus.top() == Some(Layer::Query);
+    let language = match app.query.language {
+        Language::Kql => "KQL",
+        Language::Lucene => "LUC",
+    };
+    let tag = if focused { Role::Accent } else { Role::Dim };
+    canvas.text((area.x + 1, area.y), 3, language, canvas.style(tag));
+    let hits = hits(canvas, app);
+    let hits_width: usize = hits.iter().map(|(part, _)| text::width(part, 100)).sum();
+    let room = usize::from(area.width).saturating_sub(usize::from(LEAD) + hits_width + 3);
+    let line = Rect { x: area.x + LEAD, width: room as u16, height: 1, ..area };
+    let hint = if focused { "field: value and \"words\"" } else { "everything (i asks)" };
+    if room > 0 && line.right() <= area.right() {
+        canvas.prompt(line, &app.query.prompt, hint, focused);
+    }
+    let x = area.right().saturating_sub(hits_width as u16 + 1);
+    if x > area.x + LEAD {
+        canvas.parts((x, area.y), hits_width, &hits);
+    }
+    if let Some(error) = &app.query.error {
+        draw_error(canvas, app, area, error);
+    }
+}
+
+/// How many hits there are, and how far that can be trusted.
+fn hits(canvas: &Canvas<'_>, app: &App) -> Vec<Part> {
+    let (strong, dim) = (canvas.style(Role::Strong), canvas.style(Role::Dim));
+    let Some(total) = app.total else {
+        return vec![("counting".to_owned(), dim)];
+    };
+    let mut parts = Vec::new();
+    if !app.warnings.is_empty() {
+        let mark = format!("{} ", canvas.glyphs().warn);
+        parts.push((mark, canvas.style(Role::Warning)));
+    }
+    parts.push((number::count(total.hits), strong));
+    let of = total.of.max(total.hits);
+    let all = total.hits == of && app.asked.question.text.is_empty();
+    let whole = app.total_complete && app.status.complete;
+    let rest = match (all, whole) {
+        (true, true) => " records".to_owned(),
+        (true, false) => " records so far".to_owned(),
+        (false, true) => format!(" of {} hits", number::count(of)),
+        (false, false) => format!(" of {} so far", number::count(of)),
+    };
+    parts.push((rest, dim));
+    parts
+}
+
+/// The column of the error's place, counted from the start of the query.
+fn caret_column(app: &App, error: &Diagnostic) -> usize {
+    let query = app.query.prompt.text();
+    let at = error.span.as_ref().map_or(0, |span| span.start).min(query.len());
+    text::width(query.get(..at).unwrap_or(query), usize::from(u16::MAX))
+}
+
+fn caret_fits(app: &App, error: &Diagnostic, width: u16) -> bool {
+    let said = reason(error).chars().count();
+    let column = usize::from(LEAD) + caret_column(app, error);
+    column + said + 4 < usize::from(width)
+}
+
+fn reason(error: &Diagnostic) -> String {
+    let mut said = error.message.clone();
+    if let Some(hint) = &error.hint {
+        said = format!("{said} ({hint})");
+    }
+    if let Some(replacement) = &error.replacement {
+        said = format!("{said} ^X takes: {replacement}");
+    }
+    said
+}
+
+fn draw_error(canvas: &mut Canvas<'_>, app: &App, area: Rect, error: &Diagnostic) {
+    if area.height < 2 {
+        return;
+    }
+    let style = canvas.style(match error.severity {
+        Severity::Error => Role::Error,
+        Severity::Warning => Role::Warning,
+    });
+    let column = caret_column(app, error) as u16;
+    let last = area.right().saturating_sub(2);
+    let x = (area.x + LEAD).saturating_add(column).min(last);
+    let has_place = error.span.is_some();
+    if has_place {
+        let length = error.span.as_ref().map_or(1, ExactSizeIterator::len).clamp(1, 40);
+        let room = usize::from(last.saturating_sub(x)) + 1;
+        let on_own_line = !caret_fits(app, error, area.width);
+        let length = if on_own_line { length.min(room) } else { 1 };
+        canvas.text((x, area.y + 1), room, &"^".repeat(length), style);
+    }
+    let said = reason(error);
+    if caret_fits(app, error, area.width) && has_place {
+        let room = usize::from(area.right().saturating_sub(x + 2));
+        canvas.text((x + 2, area.y + 1), room, &said, style);
+    } else {
+        let y = area.y + if has_place { 2 } else { 1 };
+        if y < area.bottom() {
+            let room = usize::from(area.width.saturating_sub(2));
+            canvas.text((area.x + 1, y), room, &said, style);
+        }
+    }
+}
