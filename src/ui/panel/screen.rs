@@ -12,7 +12,12 @@ use crate::theme::Role;
 pub fn draw(canvas: &mut Canvas<'_>, app: &App, area: Rect) {
     canvas.fill(area, canvas.style(Role::Surface));
     if area.width < 10 || area.height < 4 {
-        canvas.text((area.x, area.y), usize::from(area.width), "too small", canvas.style(Role::Dim));
+        canvas.text(
+            (area.x, area.y),
+            usize::from(area.width),
+            "too small",
+            canvas.style(Role::Dim),
+        );
         return;
     }
     let ascii = canvas.glyphs().ascii;
@@ -48,7 +53,11 @@ fn draw_rule(canvas: &mut Canvas<'_>, app: &App, area: Rect) {
     }
     let Some(total) = status.bytes_total.filter(|total| *total > 0) else { return };
     let share = (status.bytes_done as f64 / total as f64).clamp(0.0, 1.0);
-    let said = format!(" reading {} of {} ", number::percent(status.bytes_done, total), number::bytes(total));
+    let said = format!(
+        " reading {} of {} ",
+        number::percent(status.bytes_done, total),
+        number::bytes(total)
+    );
     let room = usize::from(area.width).saturating_sub(said.len() + 2);
     let filled = (share * room as f64) as usize;
     let done = canvas.glyphs().heavy.repeat(filled);

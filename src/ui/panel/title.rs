@@ -14,7 +14,8 @@ use crate::theme::Role;
 pub fn draw(canvas: &mut Canvas<'_>, app: &App, area: Rect) {
     let strong = canvas.style(Role::Strong);
     let dim = canvas.style(Role::Dim);
-    let title = text::shorten(&app.status.title, usize::from(area.width) / 2, canvas.glyphs().ascii);
+    let title =
+        text::shorten(&app.status.title, usize::from(area.width) / 2, canvas.glyphs().ascii);
     let mut left = vec![Segment::of((title, strong), 0)];
     if let Some(format) = format(&app.status.formats) {
         left.push(Segment::of((format, dim), 4));
@@ -62,7 +63,8 @@ fn span_label(span: &TimeSpec) -> Option<String> {
     if let Some(quick) = QUICK.iter().find(|quick| quick.from == from && quick.to == to) {
         return Some(quick.label.to_owned());
     }
-    let relative = |text: &str| text.starts_with("now") || text.starts_with("end") || text.starts_with('-');
+    let relative =
+        |text: &str| text.starts_with("now") || text.starts_with("end") || text.starts_with('-');
     (relative(from) && (relative(to) || to.is_empty())).then(|| {
         let to = if to.is_empty() { "now" } else { to };
         format!("{from} to {to}")
@@ -88,7 +90,8 @@ mod tests {
 
     #[test]
     fn formats_say_how_many_records_fit() {
-        let share = |name: &str, records, failed| FormatShare { name: name.into(), records, failed };
+        let share =
+            |name: &str, records, failed| FormatShare { name: name.into(), records, failed };
         assert_eq!(format(&[]), None);
         assert_eq!(format(&[share("nginx", 10, 0)]).as_deref(), Some("nginx"));
         assert_eq!(

@@ -28,7 +28,13 @@ impl Segment {
 
 /// Draws the sides with `gap` cells between pieces; the left one is cut where both do not fit.
 /// One cell stays free at each edge.
-pub fn draw(canvas: &mut Canvas<'_>, area: Rect, left: Vec<Segment>, right: Vec<Segment>, gap: usize) {
+pub fn draw(
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    left: Vec<Segment>,
+    right: Vec<Segment>,
+    gap: usize,
+) {
     let room = usize::from(area.width).saturating_sub(2);
     if area.height == 0 || room == 0 {
         return;
