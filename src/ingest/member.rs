@@ -72,16 +72,20 @@ pub struct Identity {
 pub enum Origin {
     /// A regular file.
     File(PathBuf),
+    /// A FIFO that was named.
+    Pipe(PathBuf),
     /// Standard input.
     Stdin,
     /// A program, with arguments; never a shell.
     Command {
         /// The program.
         program: String,
-        /// Its arguments, without those that follow.
-        args: Vec<String>,
-        /// The further arguments with which it follows.
-        follow_args: Vec<String>,
+        /// Its arguments.
+        arguments: Vec<String>,
+        /// The arguments with which it follows.
+        following: Vec<String>,
+        /// Whether what it writes to standard error is log too.
+        is_merged: bool,
     },
 }
 
@@ -129,7 +133,7 @@ impl Member {
     pub fn path(&self) -> Option<&Path> {
         match &self.origin {
             Origin::File(path) => Some(path),
-            Origin::Stdin | Origin::Command { .. } => None,
+            Origin::Pipe(_) | Origin::Stdin | Origin::Command { .. } => None,
         }
     }
 

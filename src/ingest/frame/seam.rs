@@ -32,7 +32,7 @@ impl Seam {
     }
 
     /// The end of a text: nothing follows.
-    pub(super) fn end(offset: u64) -> Self {
+    pub(crate) fn end(offset: u64) -> Self {
         Self { offset, run: offset, first: None, in_line: false }
     }
 }
@@ -68,6 +68,12 @@ pub fn seam_at(
 /// way. `None` if none can be told from these bytes; more are needed, or the text ends.
 #[must_use]
 pub fn seam_within(framing: &Framing<'_>, from: Seam, bytes: &[u8], offset: u64) -> Option<Seam> {
+    seam_near(framing, from.offset, bytes, offset)
+        .or_else(|| seam_counted(framing, from, bytes, offset))
+}
+
+/// The same, by counting through the run; finds the seams too that limits make.
+fn seam_counted(framing: &Framing<'_>, from: Seam, bytes: &[u8], offset: u64) -> Option<Seam> {
     let mut cutter = Cutter::at(framing, from);
     for line in Lines::new(framing, bytes, from.offset, 0).beginning_in_line(from.in_line) {
         if !line.is_whole {
@@ -77,6 +83,29 @@ pub fn seam_within(framing: &Framing<'_>, from: Seam, bytes: &[u8], offset: u64)
         if let Some(seam) = seam.filter(|seam| seam.offset >= offset) {
             return Some(seam);
         }
+    }
+    None
+}
+
+/// A line that begins a run soon after `offset`, without looking at the lines before.
+fn seam_near(framing: &Framing<'_>, base: u64, bytes: &[u8], offset: u64) -> Option<Seam> {
+    let at = usize::try_from(offset.checked_sub(base)?).ok()?;
+    let start = memrchr(framing.newline.byte(), bytes.get(..at.checked_sub(1)?)?)? + 1;
+    let is_cut = offset - (base + start as u64) >= framing.joining.line_bytes;
+    let near = at.saturating_add(NEAR as usize);
+    let mut before: &[u8] = &[];
+    for line in Lines::new(framing, bytes, base, start) {
+        if is_cut || !line.is_whole || line.start > near {
+            return None;
+        }
+        let content = &bytes[line.start..line.end];
+        if line.start >= at
+            && let Some(kind) = begins_run(framing, line, content, before)
+        {
+            let in_line = line.is_piece;
+            return Some(Seam { in_line, ..Seam::fresh(base + line.start as u64, kind) });
+        }
+        before = content;
     }
     None
 }
@@ -161,7 +190,7 @@ fn within_run(
         let stop = end.min(offset + size);
         let bytes = read_range(text, origin.offset, stop)?;
         let reached = origin.offset + bytes.len() as u64;
-        if let Some(seam) = seam_within(framing, origin, &bytes, offset) {
+        if let Some(seam) = seam_counted(framing, origin, &bytes, offset) {
             return Ok(seam);
         }
         if reached >= end || reached < stop {
