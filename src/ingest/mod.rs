@@ -8,8 +8,8 @@
 //! Knows nothing of queries, segments or fields. What starts a record is a [`RecordRule`], which
 //! the formats bring.
 
-pub mod format;
 pub mod discover;
+pub mod format;
 pub mod frame;
 pub mod input;
 mod limits;
