@@ -3,6 +3,7 @@
 
 mod clause;
 pub mod evaluate;
+pub mod kql;
 mod request;
 mod response;
 mod status;

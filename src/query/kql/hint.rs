@@ -1,0 +1,98 @@
+//! What people often mean who write what KQL refuses.
+
+use crate::diagnostic::Diagnostic;
+
+/// A hint, and perhaps a text that would work.
+pub(super) struct Hint {
+    reason: &'static str,
+    replacement: Option<String>,
+}
+
+impl Hint {
+    pub(super) fn add_to(self, diagnostic: Diagnostic) -> Diagnostic {
+        let hinted = diagnostic.hint(self.reason);
+        match self.replacement {
+            Some(text) => hinted.replace_with(text),
+            None => hinted,
+        }
+    }
+
+    fn new(reason: &'static str, replacement: Option<String>) -> Option<Self> {
+        // A proposal that is wrong itself helps nobody.
+        let replacement = replacement.filter(|text| super::parse(text).is_ok());
+        Some(Self { reason, replacement })
+    }
+}
+
+/// The hint for a text that is wrong at a byte.
+pub(super) fn for_text(text: &str, offset: usize) -> Option<Hint> {
+    let (before, rest) = (text.get(..offset)?, text.get(offset..)?);
+    if text.len() > 2000 {
+        return None;
+    }
+    if rest.starts_with(['<', '>']) && before.trim_end().ends_with(':') {
+        let name = before.trim_end().trim_end_matches(':');
+        return Hint::new("KQL compares without a colon", Some(format!("{name} {rest}")));
+    }
+    if rest.starts_with(':') {
+        return Hint::new(
+            "a colon inside a value is quoted or escaped",
+            quoted_value(text, offset),
+        );
+    }
+    if rest.starts_with('"') && text[offset + 1..].matches('"').count() == 0 {
+        return Hint::new("the quote is not closed", Some(format!("{text}\"")));
+    }
+    if rest.is_empty() {
+        return for_end(text);
+    }
+    if rest.starts_with(['{', '}']) {
+        return Hint::new("braces group nested fields; quote a value that has them", None);
+    }
+    if rest.starts_with(')') {
+        return Hint::new("the bracket closes nothing", Some(format!("{before}{}", &rest[1..])));
+    }
+    if rest.starts_with('(') {
+        return Hint::new("put and, or or not and a space before the bracket", None);
+    }
+    if rest.starts_with('\\') {
+        return Hint::new("a backslash is written twice", Some(format!("{before}\\{rest}")));
+    }
+    if rest.get(..3).is_some_and(|word| word.eq_ignore_ascii_case("not")) {
+        return Hint::new("put and or or before not", Some(format!("{before}and {rest}")));
+    }
+    None
+}
+
+/// What is missing at the end.
+fn for_end(text: &str) -> Option<Hint> {
+    let unclosed = text.matches('(').count().saturating_sub(text.matches(')').count());
+    if unclosed > 0 {
+        return Hint::new(
+            "a bracket is not closed",
+            Some(format!("{text}{}", ")".repeat(unclosed))),
+        );
+    }
+    let unclosed = text.matches('{').count().saturating_sub(text.matches('}').count());
+    if unclosed > 0 {
+        return Hint::new(
+            "a brace is not closed",
+            Some(format!("{text}{}", " }".repeat(unclosed))),
+        );
+    }
+    if text.trim_end().ends_with(':') {
+        return Hint::new("a value is missing; * stands for any", Some(format!("{text} *")));
+    }
+    None
+}
+
+/// The text with the word around a second colon in quotes.
+fn quoted_value(text: &str, offset: usize) -> Option<String> {
+    let before = text.get(..offset)?;
+    let word_start = before.rfind(|c: char| c.is_whitespace() || c == ':' || c == '(')? + 1;
+    let length = text[offset..].find(|c: char| c.is_whitespace() || c == ')');
+    let word_end = length.map_or(text.len(), |length| offset + length);
+    let word = &text[word_start..word_end];
+    let is_simple = !word.contains(['"', '\\', '*', '{', '}', '<', '>']);
+    is_simple.then(|| format!("{}\"{word}\"{}", &text[..word_start], &text[word_end..]))
+}
