@@ -4,6 +4,7 @@
 mod clause;
 pub mod evaluate;
 pub mod kql;
+pub mod lucene;
 mod request;
 mod response;
 mod status;

@@ -1,0 +1,161 @@
+//! A test of analysed text: any token, or tokens in a row.
+//!
+//! In: a value's text, as bytes. Out: whether its tokens answer. Most values are told apart by a
+//! byte search before any word is cut; ASCII text is cut only around the place that was found.
+
+use std::ops::ControlFlow;
+
+use super::Literal;
+use super::phrase::{Phrase, Progress};
+use super::term::TermTest;
+use crate::text::Caseless;
+use crate::text::analyze::{AsciiWords, each_token};
+
+/// A test of text.
+#[derive(Debug, Clone)]
+pub(super) enum Words {
+    /// Any of these tokens.
+    AnyOf(Vec<Token>),
+    /// Any token that answers; `hint` is in every token that does.
+    Any { test: TermTest, hint: Option<Token> },
+    /// These tokens in a row; `rarest` is the one to search for.
+    Phrase { phrase: Phrase, rarest: Token },
+}
+
+/// A token to search for, or a part of one.
+#[derive(Debug, Clone)]
+pub(super) struct Token {
+    finder: Caseless,
+    /// The longest part that is in the text as it was written, whatever its script: letters that
+    /// other characters turn into (Kelvin's sign into k, the dotted I into i) are left out.
+    sound: Option<Caseless>,
+}
+
+impl Token {
+    pub(super) fn of(token: &str) -> Self {
+        let parts =
+            token.split(|character: char| !character.is_ascii() || "ik".contains(character));
+        let longest = parts.max_by_key(|part| part.len()).filter(|part| !part.is_empty());
+        let sound = longest.map(|part| Caseless::of(part.as_bytes()));
+        Self { finder: Caseless::of(token.as_bytes()), sound }
+    }
+
+    fn literal(&self) -> Option<Literal<'_>> {
+        let sound = self.sound.as_ref()?;
+        Some(Literal { bytes: sound.needle(), ignore_case: true })
+    }
+
+    /// Whether the token may be in `text`. ASCII text has it as it is.
+    fn may_be_in(&self, text: &[u8], is_ascii: bool) -> bool {
+        if is_ascii {
+            self.finder.is_in(text)
+        } else {
+            self.sound.as_ref().is_none_or(|sound| sound.is_in(text))
+        }
+    }
+
+    /// Whether the token is a whole word of ASCII `text`.
+    fn is_word_of(&self, text: &[u8]) -> bool {
+        let mut from = 0;
+        while let Some(at) = self.finder.find_at(text, from) {
+            let (start, end) = run_around(text, at, at + self.finder.needle().len());
+            let run = &text[start..end];
+            let mut words = AsciiWords::of(run);
+            if words.any(|word| word.eq_ignore_ascii_case(self.finder.needle())) {
+                return true;
+            }
+            from = end.max(at + 1);
+        }
+        false
+    }
+}
+
+/// Widens a place to the run of bytes that word breaking could join, so that the run's words are
+/// words of the whole.
+fn run_around(text: &[u8], start: usize, end: usize) -> (usize, usize) {
+    let joins = |byte: &u8| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b':' | b',' | b';' | b'\'')
+    };
+    let before = text[..start].iter().rev().take_while(|byte| joins(byte)).count();
+    let after = text[end..].iter().take_while(|byte| joins(byte)).count();
+    (start - before, end + after)
+}
+
+impl Words {
+    pub(super) fn any_of(tokens: &[String]) -> Self {
+        let mut sorted = tokens.to_vec();
+        sorted.sort_unstable();
+        sorted.dedup();
+        Self::AnyOf(sorted.iter().map(|token| Token::of(token)).collect())
+    }
+
+    pub(super) fn any(test: TermTest) -> Self {
+        let hint = test.literals().and_then(|literals| match literals.as_slice() {
+            [one] => std::str::from_utf8(one.bytes).ok().map(Token::of),
+            _ => None,
+        });
+        Self::Any { test, hint }
+    }
+
+    pub(super) fn phrase(tokens: &[String], slop: u32) -> Self {
+        match tokens {
+            [] | [_] => Self::any_of(tokens),
+            _ => {
+                let rarest = tokens.iter().max_by_key(|token| token.len());
+                let rarest = Token::of(rarest.map_or("", String::as_str));
+                Self::Phrase { phrase: Phrase::of(tokens, slop), rarest }
+            }
+        }
+    }
+
+    pub(super) fn matches(&self, text: &[u8]) -> bool {
+        let is_ascii = text.is_ascii();
+        match self {
+            Self::AnyOf(tokens) if is_ascii => tokens.iter().any(|token| token.is_word_of(text)),
+            Self::AnyOf(tokens) => {
+                tokens.iter().any(|token| token.may_be_in(text, false))
+                    && has_token(text, &|word| {
+                        tokens.iter().any(|token| token.finder.needle() == word.as_bytes())
+                    })
+            }
+            Self::Any { test, hint } => {
+                hint.as_ref().is_none_or(|hint| hint.may_be_in(text, is_ascii))
+                    && has_token(text, &|word| test.matches(word.as_bytes()))
+            }
+            Self::Phrase { phrase, rarest } => {
+                rarest.may_be_in(text, is_ascii) && has_phrase(text, is_ascii, phrase)
+            }
+        }
+    }
+
+    /// Texts of which every matching value contains one.
+    pub(super) fn literals(&self) -> Option<Vec<Literal<'_>>> {
+        match self {
+            Self::AnyOf(tokens) => tokens.iter().map(Token::literal).collect(),
+            Self::Any { hint, .. } => Some(vec![hint.as_ref()?.literal()?]),
+            Self::Phrase { rarest, .. } => Some(vec![rarest.literal()?]),
+        }
+    }
+}
+
+fn has_token(text: &[u8], wanted: &dyn Fn(&str) -> bool) -> bool {
+    let text = String::from_utf8_lossy(text);
+    let visit = &mut |word: &str| match wanted(word) {
+        true => ControlFlow::Break(()),
+        false => ControlFlow::Continue(()),
+    };
+    each_token(&text, visit).is_break()
+}
+
+fn has_phrase(text: &[u8], is_ascii: bool, phrase: &Phrase) -> bool {
+    let mut progress = Progress::new(phrase);
+    if is_ascii {
+        return AsciiWords::of(text).any(|word| progress.read(word)) || progress.end();
+    }
+    let text = String::from_utf8_lossy(text);
+    let visit = &mut |word: &str| match progress.read(word.as_bytes()) {
+        true => ControlFlow::Break(()),
+        false => ControlFlow::Continue(()),
+    };
+    each_token(&text, visit).is_break() || progress.end()
+}
