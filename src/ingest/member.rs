@@ -100,6 +100,8 @@ pub struct Member {
     pub identity: Identity,
     /// Packing.
     pub compression: Compression,
+    /// Whether the unpacked bytes are a tar archive, whose texts are read one after the other.
+    pub is_archive: bool,
     /// Encoding of the unpacked bytes.
     pub encoding: Encoding,
     /// Line ends of the decoded text.
@@ -120,6 +122,7 @@ impl Member {
         matches!(self.origin, Origin::File(_))
             && self.compression == Compression::None
             && self.encoding == Encoding::Utf8
+            && !self.is_archive
     }
 
     /// Whether it goes on until somebody ends it, so that reading may wait.

@@ -21,7 +21,7 @@ use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::member::{LogSet, Member, Origin};
+use super::member::{Compression, Encoding, Identity, LogSet, Member, Newline, Origin};
 use super::source_arg::SourceArg;
 use crate::diagnostic::Diagnostic;
 use crate::time::Millis;
@@ -158,10 +158,11 @@ fn live(name: &str, origin: Origin) -> Member {
     Member {
         origin,
         name: name.into(),
-        identity: Default::default(),
-        compression: Default::default(),
-        encoding: Default::default(),
-        newline: Default::default(),
+        identity: Identity::default(),
+        compression: Compression::default(),
+        is_archive: false,
+        encoding: Encoding::default(),
+        newline: Newline::default(),
         size: 0,
         modified: None,
         ended: None,

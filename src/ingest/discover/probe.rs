@@ -8,7 +8,7 @@ use std::path::Path;
 use super::rotation::rotated_name;
 use super::skipped::Why;
 use super::sniff::{HEAD, compression_of, encoding_of, gzip_time, identify, is_binary, newline_of};
-use crate::ingest::input::{open_regular, unpacked};
+use crate::ingest::input::{is_tar, open_regular, unpacked};
 use crate::ingest::member::{Compression, Encoding, Member, Origin};
 use crate::time::Millis;
 
@@ -34,7 +34,11 @@ pub fn probe(path: &Path, is_named: bool) -> Result<Member, Why> {
         packed => sample(&file, packed).unwrap_or_default(),
     };
     let encoding = encoding_of(&text);
-    if encoding == Encoding::Utf8 && (is_binary(&text) || is_sparse(&metadata, &text)) {
+    let is_archive = is_tar(&text);
+    if !is_archive
+        && encoding == Encoding::Utf8
+        && (is_binary(&text) || is_sparse(&metadata, &text))
+    {
         return Err(Why::Binary);
     }
     let name = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
@@ -45,7 +49,8 @@ pub fn probe(path: &Path, is_named: bool) -> Result<Member, Why> {
         name: name.to_string_lossy().into(),
         identity: identify(&file).map_err(|error| reason(&error))?,
         compression,
-        encoding,
+        is_archive,
+        encoding: if is_archive { Encoding::Utf8 } else { encoding },
         newline: newline_of(&text[..text.len().min(SAMPLE)]),
         size: metadata.len(),
         modified: modified(&metadata),

@@ -6,7 +6,6 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 
 use super::*;
-use crate::ingest::member::{Compression, Encoding, Newline};
 
 fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -222,4 +221,19 @@ fn commands_are_argument_vectors() {
         "docker logs --timestamps -- --privileged",
         "docker logs --timestamps --follow -- --privileged",
     );
+}
+
+#[test]
+fn every_file_of_the_corpora_opens() {
+    let shared = std::env::var("PEAVEY_SHARED").unwrap_or_else(|_| "../shared".to_owned());
+    let corpora = Path::new(&shared).join("corpora");
+    if !corpora.is_dir() {
+        println!("skipped: {} is not here", corpora.display());
+        return;
+    }
+    for path in folder::walk(&corpora, &mut Vec::new()) {
+        let found = found(&path);
+        assert_eq!(found.problems, [], "{}", path.display());
+        assert_eq!(found.sets.len(), 1, "{}", path.display());
+    }
 }

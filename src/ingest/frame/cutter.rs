@@ -2,7 +2,7 @@
 
 use memchr::memchr_iter;
 
-use super::lines::{Line, Lines};
+use super::lines::{Line, Lines, text_start};
 use super::rule::LineKind;
 use super::{Framing, Seam};
 use crate::event::Span;
@@ -43,8 +43,8 @@ fn cut_every_line(
 ) -> Option<Seam> {
     let newline = framing.newline;
     let longest = usize::try_from(framing.joining.line_bytes).unwrap_or(usize::MAX);
-    let mut start = 0;
-    let mut last = start;
+    let mut start = text_start(bytes, seam.offset);
+    let mut last = 0;
     for stop in memchr_iter(newline.byte(), bytes) {
         if stop - start >= longest {
             return None;

@@ -31,8 +31,10 @@ pub(super) struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
-    /// Lines from `at` on, which must be where a line or a piece begins.
+    /// Lines from `at` on, which must be where a line or a piece begins. A byte order mark at the
+    /// beginning of the text is no part of its first line.
     pub(super) fn new(framing: &Framing<'_>, bytes: &'a [u8], base: u64, at: usize) -> Self {
+        let at = if at == 0 { text_start(bytes, base) } else { at };
         let line_bytes = framing.joining.line_bytes;
         Self { bytes, base, at, newline: framing.newline, line_bytes, in_line: false }
     }
@@ -53,6 +55,11 @@ impl<'a> Lines<'a> {
     fn cut_of(&self, start: usize) -> u64 {
         next_cut(self.base + start as u64, self.line_bytes) - self.base
     }
+}
+
+/// Where the text begins in `bytes` that stand at `base`: after a byte order mark.
+pub(super) fn text_start(bytes: &[u8], base: u64) -> usize {
+    if base == 0 && bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 }
 }
 
 /// The first multiple of `line_bytes` that is at least `line_bytes` after `start`.

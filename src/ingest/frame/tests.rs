@@ -98,16 +98,19 @@ fn a_line_that_is_too_long_is_cut_at_multiples() {
     check(&format!("ab\n{line}\n"), &["ab", &"x".repeat(57), &"x".repeat(30), &"x".repeat(13)]);
 }
 
+/// As [`EveryLine`], but without its fast way.
+struct Slow;
+
+impl RecordRule for Slow {
+    fn kind(&self, _: &[u8], _: &[u8]) -> LineKind {
+        LineKind::Start
+    }
+}
+
 #[test]
 fn each_line_is_a_record_on_the_fast_way_too() {
     let text = b"a\r\n\n  b\nc\n\nlast";
     let fast = records_of(&framing(&EveryLine, SMALL), text);
-    struct Slow;
-    impl RecordRule for Slow {
-        fn kind(&self, _: &[u8], _: &[u8]) -> LineKind {
-            LineKind::Start
-        }
-    }
     assert_eq!(fast, records_of(&framing(&Slow, SMALL), text));
     assert_eq!(fast.len(), 4);
 }
@@ -117,6 +120,14 @@ fn bare_cr_ends_lines_where_the_text_has_nothing_else() {
     let framing = Framing { newline: Newline::Cr, ..framing(&EveryLine, SMALL) };
     let found = records_of(&framing, b"a\rb\rc");
     assert_eq!(found, [(0, b"a".to_vec()), (2, b"b".to_vec()), (4, b"c".to_vec())]);
+}
+
+#[test]
+fn a_byte_order_mark_is_left_out() {
+    check("\u{feff}a\n b\nc\n", &["a\n b", "c"]);
+    let text = "\u{feff}a\n\u{feff}b\n".as_bytes();
+    let found = records_of(&framing(&EveryLine, SMALL), text);
+    assert_eq!(found, [(3, b"a".to_vec()), (5, "\u{feff}b".as_bytes().to_vec())]);
 }
 
 #[test]

@@ -8,7 +8,8 @@ use super::command::{Guard, Output};
 use super::decode::decode;
 use super::files::open_regular;
 use super::live::{Arrival, Live};
-use super::unpack::{Damage, Progress, unpack, unpacked};
+use super::tar::texts;
+use super::unpack::{Damage, Progress, guarded, unpack, unpacked};
 use crate::ingest::discover::{compression_of, encoding_of};
 use crate::ingest::frame::{Block, Framing, Seam, seam_within};
 use crate::ingest::limits::Limits;
@@ -70,7 +71,7 @@ impl Feed {
             Origin::File(path) => {
                 let file = Box::new(open_regular(path, true)?);
                 let unpacked = unpack(file, member.compression, &progress)?;
-                Input::File(decode(unpacked, member.encoding))
+                Input::File(text_of(unpacked, member, &progress))
             }
             Origin::Pipe(path) => {
                 let path = path.clone();
@@ -149,7 +150,7 @@ impl Feed {
                 until = until.min(Instant::now() + GATHER);
             }
         }
-        self.give_all(framing, buffer)
+        Ok(self.give_all(framing, buffer))
     }
 
     /// Bytes of the file that were read so far, packed as they are.
@@ -209,9 +210,9 @@ impl Feed {
     }
 
     /// Gives all that is there: at the end, or while a live stream waits.
-    fn give_all(&mut self, framing: &Framing<'_>, mut buffer: Vec<u8>) -> io::Result<Step> {
+    fn give_all(&mut self, framing: &Framing<'_>, mut buffer: Vec<u8>) -> Step {
         if self.pending.len() == self.given {
-            return Ok(if self.is_ended { Step::End } else { Step::Idle });
+            return if self.is_ended { Step::End } else { Step::Idle };
         }
         buffer.clear();
         buffer.extend_from_slice(&self.pending);
@@ -227,7 +228,7 @@ impl Feed {
             self.given = self.pending.len();
             self.seam = settled;
         }
-        Ok(Step::Fed(Fed { block, settled: self.seam }))
+        Step::Fed(Fed { block, settled: self.seam })
     }
 }
 
@@ -244,11 +245,23 @@ impl Drop for Feed {
 #[must_use]
 pub fn reopen(member: &Member) -> Option<Reopen> {
     let path = member.path()?.to_owned();
-    let (compression, encoding) = (member.compression, member.encoding);
+    let member = member.clone();
     Some(Box::new(move || {
-        let text = unpacked(open_regular(&path, true)?, compression)?;
-        Ok(decode(text, encoding))
+        let unpacked = unpacked(open_regular(&path, true)?, member.compression)?;
+        Ok(text_of(unpacked, &member, &Arc::default()))
     }))
+}
+
+fn text_of(
+    unpacked: Box<dyn Read + Send>,
+    member: &Member,
+    progress: &Arc<Progress>,
+) -> Box<dyn Read + Send> {
+    if member.is_archive {
+        guarded(texts(unpacked), progress)
+    } else {
+        decode(unpacked, member.encoding)
+    }
 }
 
 /// A live stream; what is packed or UTF-16 is told by its first bytes.

@@ -11,10 +11,15 @@ mod decode;
 mod feed;
 mod files;
 mod live;
+mod tar;
 mod text;
 mod unpack;
 
+#[cfg(test)]
+mod tests;
+
 pub use feed::{Fed, Feed, Step, reopen};
 pub use files::{Files, open_regular};
+pub use tar::is_tar;
 pub use text::Text;
 pub use unpack::{Damage, unpacked};

@@ -51,7 +51,15 @@ pub(super) fn unpack(
             Box::new(liblzma::bufread::XzDecoder::new_multi_decoder(buffered(packed)))
         }
     };
-    Ok(Box::new(Guarded { inner, done: 0, ended: false, progress: Arc::clone(progress) }))
+    Ok(guarded(inner, progress))
+}
+
+/// The same stream, ended where it fails.
+pub(super) fn guarded(
+    inner: Box<dyn Read + Send>,
+    progress: &Arc<Progress>,
+) -> Box<dyn Read + Send> {
+    Box::new(Guarded { inner, done: 0, ended: false, progress: Arc::clone(progress) })
 }
 
 /// The unpacked bytes of a file, damage ending them, for who does not ask further.

@@ -132,15 +132,12 @@ impl State {
         let kept = zstd::bulk::compress(&self.open[..CHUNK], LEVEL)
             .ok()
             .and_then(|packed| self.store.put(&packed));
-        match kept {
-            Some(place) => {
-                self.chunks.push(place);
-                self.open.drain(..CHUNK);
-            }
-            None => {
-                self.lost = Some(self.kept());
-                self.open = Vec::new();
-            }
+        if let Some(place) = kept {
+            self.chunks.push(place);
+            self.open.drain(..CHUNK);
+        } else {
+            self.lost = Some(self.kept());
+            self.open = Vec::new();
         }
     }
 
