@@ -40,6 +40,7 @@ actions! {
     Top "top" "To the first";
     Bottom "bottom" "To the last";
     Back "back" "Close what is on top; on the main screen, quit";
+    Close "close" "Close what is on top, or stop what is running";
     Quit "quit" "Quit Peavey";
     Cancel "cancel" "Stop what is running; then close, then quit";
     Suspend "suspend" "Suspend Peavey (fg brings it back)";
@@ -123,7 +124,6 @@ actions! {
     SearchFields "search-fields" "Search the field list";
     Breakdown "breakdown" "Stack the histogram by the field";
     MoreValues "more-values" "Show more values";
-    Copy "copy" "Copy ...";
     CopyValue "copy-value" "Copy the value";
     CopyRecord "copy-record" "Copy the record as it was written";
     CopyJson "copy-json" "Copy the document as JSON";

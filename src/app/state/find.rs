@@ -14,6 +14,8 @@ pub struct Find {
     pub direction: Direction,
     /// What is looked for (with the letter case rule in it), once Enter was pressed.
     pub pattern: Option<Regex>,
+    /// The last pattern, shown dim while nothing is typed; Enter repeats it.
+    pub recalled: Option<String>,
     /// Why the typed pattern is none.
     pub error: Option<String>,
     /// Whether a search is under way.
@@ -28,6 +30,7 @@ impl Default for Find {
             prompt: Prompt::default(),
             direction: Direction::After,
             pattern: None,
+            recalled: None,
             error: None,
             searching: false,
             wrapped: false,

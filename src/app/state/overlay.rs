@@ -41,8 +41,6 @@ pub enum AskKind {
     WriteFile,
     /// A time to go to.
     GoToTime,
-    /// The name of a JSON field, date or whatever the `:` command needs.
-    Command,
 }
 
 /// A box that asks for one line of text.

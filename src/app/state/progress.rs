@@ -28,6 +28,10 @@ pub enum Slot {
     HintFilters,
     /// Hits without the time range, when nothing was found.
     HintRange,
+    /// The last hit before the time range, when nothing was found.
+    HintBefore,
+    /// The record nearest to a time.
+    GoTo,
 }
 
 /// A request under way.
@@ -62,7 +66,8 @@ impl Progress {
     /// Whether something that the screen waits for is under way.
     #[must_use]
     pub fn is_busy(&self) -> bool {
-        let waited = |slot: &Slot| !matches!(slot, Slot::More | Slot::Suggest);
+        let hidden = [Slot::More, Slot::Suggest, Slot::HintFilters, Slot::HintRange, Slot::HintBefore];
+        let waited = |slot: &Slot| !hidden.contains(slot);
         self.running.keys().any(waited)
     }
 

@@ -1,0 +1,70 @@
+//! Answers: each goes to the panel that asked; late ones are dropped by their number.
+
+use super::Out;
+use crate::app::state::{App, Slot};
+use crate::query::{Answer, Update, Warning};
+
+impl App {
+    /// Takes one answer.
+    pub(super) fn on_answer(&mut self, update: Update, out: &mut Out) {
+        let current = self.progress.running.iter_mut().find(|(_, r)| r.id == update.id);
+        let Some((slot, running)) = current else { return };
+        let slot = *slot;
+        if update.complete
+            && let Some(done) = running.done.get_mut(update.part)
+            && !std::mem::replace(done, true)
+        {
+            running.open = running.open.saturating_sub(1);
+        }
+        let finished = running.open == 0;
+        if finished {
+            self.progress.running.remove(&slot);
+        }
+        self.note_warnings(update.warnings);
+        match slot {
+            Slot::Rows => self.on_rows(update.part, update.answer, finished, out),
+            Slot::More => self.on_more(update.answer, out),
+            Slot::Totals => self.on_totals(update.answer, update.complete, out),
+            Slot::Facets => self.on_facet(update.part, update.answer, update.complete),
+            Slot::Document => self.on_document(update.answer),
+            Slot::Surroundings => self.on_surroundings(update.answer),
+            Slot::Find => self.on_found(update.answer, update.complete, out),
+            Slot::Suggest => self.on_values(update.answer),
+            Slot::HintFilters | Slot::HintRange | Slot::HintBefore => {
+                self.on_hint(slot, update.answer, update.complete);
+            }
+            Slot::GoTo => self.on_go_to(update.answer, update.complete, out),
+        }
+        if !self.progress.is_busy() {
+            self.progress.shown = false;
+        }
+        if finished && self.progress.stale {
+            self.schedule_stale(out);
+        }
+    }
+
+    fn note_warnings(&mut self, warnings: Vec<Warning>) {
+        for warning in warnings {
+            if !self.warnings.contains(&warning) {
+                self.warnings.push(warning);
+            }
+        }
+    }
+
+    fn on_totals(&mut self, answer: Answer, complete: bool, out: &mut Out) {
+        match answer {
+            Answer::Total(total) => {
+                self.total = Some(total);
+                self.total_complete = complete;
+            }
+            Answer::Histogram(bars) => self.on_bars(bars, complete, out),
+            Answer::Failed(reason) => {
+                self.histogram.error = Some(reason.clone());
+                if self.total.is_none() && self.table.error.is_none() {
+                    self.table.error = Some(reason);
+                }
+            }
+            _ => {}
+        }
+    }
+}
