@@ -4,7 +4,13 @@
 //! effects that come out; `ui` draws [`App`] and changes nothing.
 
 mod action;
+mod effect;
+mod message;
 pub mod state;
+mod update;
+mod work;
 
 pub use action::Action;
+pub use effect::{Effect, SavedView};
+pub use message::{Message, Outcome, SavedEntry, Timer};
 pub use state::App;

@@ -80,6 +80,8 @@ pub(in crate::app) struct Work {
     pub(in crate::app) undo: Vec<Snapshot>,
     /// Changes that can be redone.
     pub(in crate::app) redo: Vec<Snapshot>,
+    /// Whether a source is to be picked before anything can be asked.
+    pub(in crate::app) picking: bool,
     /// Whether the first search has been asked.
     pub(in crate::app) started: bool,
     /// Whether the width of the histogram has changed since it was asked for.
@@ -119,5 +121,5 @@ pub(in crate::app) enum Choice {
     /// Copies a value.
     CopyText(String),
     /// Opens a source.
-    Source(String),
+    Source(Vec<String>),
 }

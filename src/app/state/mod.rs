@@ -33,18 +33,20 @@ pub use geometry::Geometry;
 pub use histogram::{BreakdownChoice, HistogramState};
 pub use nothing::{NothingFound, Offer};
 pub use overlay::{Ask, AskKind, Help, HelpSection, Passing, Reader};
-pub use picker::{Matched, Picker, PickerItem, PickerKind};
+pub use picker::{Matched, Picker, PickerItem, PickerKind, SourceRow};
 pub use pill::{Operator, PillEditor, PillPart};
 pub use progress::{Progress, Running, Slot};
 pub use prompt::Prompt;
 pub use query_bar::{QueryBar, Suggestion, SuggestionKind, Suggestions};
-pub use seam::{Filter, FilterKind, Language, Question, TimeSpec};
+pub use seam::{Filter, FilterKind, Language, QueryConfig, Question};
 pub use surroundings::Surroundings;
 pub use table::{Follow, Table, Wrap, value_text};
 pub use time_picker::{QUICK, QuickRange, TimePart, TimePicker, UNITS};
 
+use super::work::Work;
 use crate::config::{Key, Keymap};
 use crate::query::{Status, Total, Warning};
+pub use crate::time::TimeSpec;
 use crate::time::{Millis, TimeRange, Zone};
 
 /// What was asked and what can be undone: query, pills and time.
@@ -123,6 +125,12 @@ pub struct App {
     pub refresh_every: Option<i64>,
     /// The theme's name.
     pub theme: String,
+    /// Names of themes to choose from.
+    pub themes: Vec<String>,
+    /// How queries are read.
+    pub query_config: QueryConfig,
+    /// What update remembers and nobody draws.
+    pub(in crate::app) work: Work,
     /// Whether the screen has been left: the shell ends.
     pub quitting: bool,
 }
@@ -164,6 +172,9 @@ impl App {
             progress: Progress::default(),
             refresh_every: None,
             theme: String::new(),
+            themes: Vec::new(),
+            query_config: QueryConfig::default(),
+            work: Work::default(),
             quitting: false,
         }
     }

@@ -26,6 +26,8 @@ pub enum PickerKind {
     Theme,
     /// A value out of many, to filter for.
     Values,
+    /// A source to open, when Peavey was started without one.
+    Sources,
 }
 
 /// One line.
@@ -39,6 +41,17 @@ pub struct PickerItem {
     pub key: String,
     /// Whether it is on (a column that is shown, the interval in use).
     pub on: bool,
+}
+
+/// A source that can be opened, for the list that Peavey shows when it is started without one.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SourceRow {
+    /// A path or a name.
+    pub label: String,
+    /// Size and age.
+    pub detail: String,
+    /// What it would be as arguments of the command line.
+    pub args: Vec<String>,
 }
 
 /// A line that the search leaves.

@@ -66,7 +66,8 @@ impl Progress {
     /// Whether something that the screen waits for is under way.
     #[must_use]
     pub fn is_busy(&self) -> bool {
-        let hidden = [Slot::More, Slot::Suggest, Slot::HintFilters, Slot::HintRange, Slot::HintBefore];
+        let hidden =
+            [Slot::More, Slot::Suggest, Slot::HintFilters, Slot::HintRange, Slot::HintBefore];
         let waited = |slot: &Slot| !hidden.contains(slot);
         self.running.keys().any(waited)
     }

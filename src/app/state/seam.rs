@@ -2,6 +2,10 @@
 
 use serde_json::Value as Json;
 
+use crate::diagnostic::Diagnostic;
+use crate::event::DataView;
+use crate::query::Clause;
+
 /// A query language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Language {
@@ -23,6 +27,8 @@ pub enum FilterKind {
     Exists { field: String },
     /// From one (inside) to another (outside).
     Between { field: String, from: Option<Json>, to: Option<Json> },
+    /// The record's text holds it.
+    Contains { text: String },
     /// DSL.
     Custom { query: Json },
 }
@@ -67,11 +73,19 @@ pub struct Question {
     pub filters: Vec<Filter>,
 }
 
-/// A time range as somebody wrote it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct TimeSpec {
-    /// Start; `None` is open.
-    pub from: Option<String>,
-    /// End; `None` is open.
-    pub to: Option<String>,
+impl Question {
+    /// Query and pills as one clause.
+    ///
+    /// # Errors
+    /// What is wrong with them.
+    pub fn lower(&self, _: &DataView, _: &QueryConfig) -> Result<Clause, Diagnostic> {
+        if !self.text.is_empty() {
+            crate::query::kql::parse(&self.text).map_err(|error| error.to_diagnostic())?;
+        }
+        Ok(Clause::MatchAll)
+    }
 }
+
+/// Settings of the query language.
+#[derive(Debug, Clone, Default)]
+pub struct QueryConfig {}

@@ -116,7 +116,10 @@ impl App {
             Some(at) => self.go_to_row(at, out),
             None => {
                 let what = if least >= Level::Error { "error" } else { "warning" };
-                self.tell(format!("No {what} among the next rows; filter by level to see all."), out);
+                self.tell(
+                    format!("No {what} among the next rows; filter by level to see all."),
+                    out,
+                );
             }
         }
     }

@@ -30,9 +30,10 @@ impl App {
             let Some(view) = &self.document else { return };
             let text = match view.tab {
                 DocumentTab::Table => view.current().map(|field| field.text.clone()),
-                DocumentTab::Json => view.json.get(view.cursor).map(|line| {
-                    line.text.trim_end_matches(',').trim_matches('"').to_owned()
-                }),
+                DocumentTab::Json => view
+                    .json
+                    .get(view.cursor)
+                    .map(|line| line.text.trim_end_matches(',').trim_matches('"').to_owned()),
                 DocumentTab::Raw => view.raw.get(view.cursor).cloned(),
             };
             if let Some(text) = text {

@@ -7,7 +7,8 @@ use crate::event::ViewField;
 use crate::query::{Breakdown, Histogram};
 
 /// Fields that may hold a status, best first.
-const STATUS: [&str; 5] = ["http.response.status_code", "response", "status", "status_code", "code"];
+const STATUS: [&str; 5] =
+    ["http.response.status_code", "response", "status", "status_code", "code"];
 /// Fields that may hold a level, best first.
 const LEVEL: [&str; 5] = ["log.level", "log_level", "level", "severity", "lvl"];
 /// Values that a breakdown by values is stacked by; the rest is "other".
@@ -65,9 +66,11 @@ impl App {
                 matches!(field.kind.as_str(), "number" | "string" | "conflict")
             })
         };
-        let status = STATUS.iter().copied().filter(usable).map(|field| {
-            Breakdown::StatusClass { field: field.to_owned() }
-        });
+        let status = STATUS
+            .iter()
+            .copied()
+            .filter(usable)
+            .map(|field| Breakdown::StatusClass { field: field.to_owned() });
         let level = LEVEL.iter().copied().filter(usable);
         let level = level.map(|field| Breakdown::Level { field: field.to_owned() });
         status.chain(level).collect()
@@ -151,7 +154,8 @@ impl App {
         let label = series.label.clone();
         let value = series.value.clone();
         if let Breakdown::StatusClass { .. } = by
-            && let Some(class) = label.strip_suffix("xx").and_then(|class| class.parse::<i64>().ok())
+            && let Some(class) =
+                label.strip_suffix("xx").and_then(|class| class.parse::<i64>().ok())
         {
             let bound = |class: i64| self.number_or_text(&field, class * 100);
             let (from, to) = (Some(bound(class)), Some(bound(class + 1)));

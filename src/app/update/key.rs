@@ -160,6 +160,9 @@ impl App {
             Layer::Document => self.close_document(out),
             Layer::Surroundings => self.close_surroundings(out),
             Layer::Picker => {
+                if self.work.picking {
+                    self.quit(out);
+                }
                 self.picker = None;
                 self.work.choices.clear();
             }

@@ -15,7 +15,6 @@ mod find;
 mod follow;
 mod histogram;
 mod key;
-mod lists;
 mod motion;
 mod nothing;
 mod overlay;
@@ -28,8 +27,6 @@ mod search;
 mod status;
 mod suggest;
 mod surroundings;
-#[cfg(test)]
-mod tests;
 mod time;
 mod undo;
 
@@ -62,7 +59,9 @@ impl App {
     fn on_laid_out(&mut self, geometry: Geometry, out: &mut Out) {
         let before = std::mem::replace(&mut self.geometry, geometry);
         if !self.work.started {
-            self.start(out);
+            if !self.work.picking {
+                self.start(out);
+            }
             return;
         }
         let automatic = self.histogram.interval.is_none();
@@ -90,7 +89,10 @@ impl App {
             Outcome::Failed(text) => self.warn(text, out),
             Outcome::SavedListed(entries) => self.show_saved(entries, out),
             Outcome::SavedLoaded(view) => self.open_view(*view, out),
-            Outcome::SourceOpened => self.start(out),
+            Outcome::SourceOpened => {
+                self.work.picking = false;
+                self.start(out);
+            }
         }
     }
 

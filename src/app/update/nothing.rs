@@ -7,9 +7,7 @@ use super::pill::contains;
 use crate::app::state::{App, Asked, Language, NothingFound, Offer, Question, Slot};
 use crate::app::work::Landing;
 use crate::diagnostic::nearest;
-use crate::query::{
-    Answer, Clause, Direction, PageRequest, Part, Search, Sort, SortOrder,
-};
+use crate::query::{Answer, Clause, Direction, PageRequest, Part, Search, Sort, SortOrder};
 use crate::time::{Millis, TimeRange, TimeSpec};
 
 impl App {
@@ -78,7 +76,9 @@ impl App {
             Answer::Total(total) if total.hits > 0 && slot == Slot::HintFilters => {
                 Some(Offer::WithoutFilters { hits: total.hits })
             }
-            Answer::Total(total) if total.hits > 0 => Some(Offer::WithoutRange { hits: total.hits }),
+            Answer::Total(total) if total.hits > 0 => {
+                Some(Offer::WithoutRange { hits: total.hits })
+            }
             Answer::Page(page) => {
                 page.hits.first().and_then(|hit| hit.time).map(|at| Offer::LastBefore { at })
             }

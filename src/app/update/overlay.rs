@@ -47,7 +47,7 @@ impl App {
         };
         let mut rows: Vec<(String, String)> = Vec::new();
         for binding in self.keymap.rows(&[place]) {
-            let title = Action::named(&binding.run).map_or(binding.run.as_str(), Action::title);
+            let title = Action::named(&binding.run).map_or("", Action::title);
             // Several keys of one action share a line.
             match rows.iter_mut().find(|(_, what)| what == title) {
                 Some((keys, _)) => {

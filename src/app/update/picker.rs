@@ -8,7 +8,7 @@ use super::motion::Motion;
 use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::state::{
-    App, BreakdownChoice, DocumentView, Layer, Picker, PickerItem, PickerKind, mark,
+    App, BreakdownChoice, DocumentView, Layer, Picker, PickerItem, PickerKind, SourceRow, mark,
 };
 use crate::app::work::Choice;
 use crate::query::{Breakdown, Hit, Interval};
@@ -58,7 +58,8 @@ impl App {
         let Some(picker) = &self.picker else { return };
         let Some((index, _)) = picker.current() else { return };
         let Some(choice) = self.work.choices.get(index).cloned() else { return };
-        self.close_top(out);
+        self.focus.close(Layer::Picker);
+        self.picker = None;
         match choice {
             Choice::Run(action) => self.act(action, None, out),
             Choice::Breakdown(choice) => self.set_breakdown(choice, out),
@@ -81,8 +82,19 @@ impl App {
                 self.filter_value(&field, &value, negate, out);
             }
             Choice::CopyText(text) => self.copy(&text, out),
-            Choice::Source(name) => out.push(Effect::OpenSources(vec![name])),
+            Choice::Source(args) => out.push(Effect::OpenSources(args)),
         }
+    }
+
+    /// Lists sources to open; nothing else can be done before one is open.
+    pub fn pick_source(&mut self, rows: Vec<SourceRow>) {
+        let lines = rows.into_iter().map(|row| {
+            let item = PickerItem { label: row.label, detail: row.detail, ..PickerItem::default() };
+            (item, Choice::Source(row.args))
+        });
+        let lines = lines.collect();
+        self.work.picking = true;
+        self.open_picker(PickerKind::Sources, "Open logs", lines);
     }
 
     /// All actions by name.
@@ -104,7 +116,12 @@ impl App {
         let chosen = self.histogram.breakdown.clone();
         let line = |label: &str, detail: &str, choice: BreakdownChoice| {
             let on = choice == chosen;
-            let item = PickerItem { label: label.to_owned(), detail: detail.to_owned(), on, ..PickerItem::default() };
+            let item = PickerItem {
+                label: label.to_owned(),
+                detail: detail.to_owned(),
+                on,
+                ..PickerItem::default()
+            };
             (item, Choice::Breakdown(choice))
         };
         let mut lines = vec![

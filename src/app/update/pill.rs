@@ -87,7 +87,9 @@ impl App {
                 let values = text.split(',').filter(|one| !one.trim().is_empty()).map(value);
                 FilterKind::IsOneOf { values: values.collect(), field: field.clone() }
             }
-            Operator::Exists | Operator::DoesNotExist => FilterKind::Exists { field: field.clone() },
+            Operator::Exists | Operator::DoesNotExist => {
+                FilterKind::Exists { field: field.clone() }
+            }
             Operator::IsBetween | Operator::IsNotBetween => {
                 let Some((from, to)) = text.split_once("..") else {
                     return Err("Write two bounds as 200..300; one may be left out.".to_owned());
@@ -116,7 +118,9 @@ impl App {
         let unquoted = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
         let kind = self.status.view.field(field).map_or("string", |field| field.kind.as_str());
         match (kind, text) {
-            ("number", text) => text.parse::<serde_json::Number>().map_or(text.into(), Json::Number),
+            ("number", text) => {
+                text.parse::<serde_json::Number>().map_or(text.into(), Json::Number)
+            }
             ("boolean", "true") => true.into(),
             ("boolean", "false") => false.into(),
             _ => unquoted.unwrap_or(text).into(),

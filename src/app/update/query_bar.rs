@@ -107,7 +107,10 @@ impl App {
             Motion::Bottom => true,
         };
         let recalling = self.query.recalled.is_some();
-        if self.query.suggestions.is_shown() && !recalling && (down || self.query.suggestions.picked.is_some()) {
+        if self.query.suggestions.is_shown()
+            && !recalling
+            && (down || self.query.suggestions.picked.is_some())
+        {
             self.step_suggestion(down);
         } else {
             self.recall(down);

@@ -126,7 +126,8 @@ impl App {
                 table.cursor = (table.cursor + came).saturating_sub(had);
                 table.top = (table.top + came).saturating_sub(had);
                 table.at_start = page.at_start;
-                let counted = table.before.map(|before| (before + had as u64).saturating_sub(came as u64));
+                let counted =
+                    table.before.map(|before| (before + had as u64).saturating_sub(came as u64));
                 table.before = page.before.or(counted);
                 if page.at_start {
                     table.before = Some(0);
@@ -208,9 +209,9 @@ fn join(before: Option<&Page>, after: Option<&Page>) -> (Page, usize) {
     let at_start = before.or(after).is_none_or(|page| page.at_start);
     let at_end = after.or(before).is_none_or(|page| page.at_end);
     let counted = match (before, after) {
-        (Some(before), after) => before.before.or_else(|| {
-            after.and_then(|page| page.before)?.checked_sub(middle as u64)
-        }),
+        (Some(before), after) => {
+            before.before.or_else(|| after.and_then(|page| page.before)?.checked_sub(middle as u64))
+        }
         (None, Some(after)) => after.before,
         (None, None) => Some(0),
     };

@@ -15,7 +15,8 @@ impl App {
         }
         let lines = entries.into_iter().map(|entry| {
             let key = if entry.own { "yours".to_owned() } else { String::new() };
-            let item = PickerItem { label: entry.name.clone(), detail: entry.description, key, on: false };
+            let item =
+                PickerItem { label: entry.name.clone(), detail: entry.description, key, on: false };
             (item, Choice::Saved(entry.name))
         });
         let lines = lines.collect();

@@ -28,10 +28,21 @@ impl App {
                 self.work.resized = true;
                 self.schedule_stale(out);
             }
+            self.lower_again(out);
         }
         if self.work.started && self.status.generation != before.generation {
             self.progress.stale = true;
             self.schedule_stale(out);
+        }
+    }
+
+    /// New fields can change what a query means; then it is asked anew.
+    fn lower_again(&mut self, out: &mut Out) {
+        let question = &self.asked.question;
+        let Ok(clause) = question.lower(&self.status.view, &self.query_config) else { return };
+        let same = self.work.search.as_ref().is_none_or(|search| *search.clause == clause);
+        if self.work.started && !same {
+            self.search_again(out);
         }
     }
 
@@ -101,7 +112,10 @@ impl App {
         self.refresh_every = next;
         match next {
             Some(every) => {
-                out.push(Effect::SetTimer(Timer::Refresh, u32::try_from(every).unwrap_or(u32::MAX)));
+                out.push(Effect::SetTimer(
+                    Timer::Refresh,
+                    u32::try_from(every).unwrap_or(u32::MAX),
+                ));
                 self.tell(format!("Asks again every {} s.", every / 1_000), out);
             }
             None => {

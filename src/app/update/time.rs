@@ -208,7 +208,8 @@ impl App {
                 return;
             }
         }
-        let middle = self.table.current().and_then(|hit| hit.time).map_or((first + last) / 2, |t| t.0);
+        let middle =
+            self.table.current().and_then(|hit| hit.time).map_or((first + last) / 2, |t| t.0);
         let half = ((last - first) / 4).max(SHORTEST / 2);
         self.set_range(middle - half, middle + half, out);
     }
