@@ -6,7 +6,10 @@
 pub mod canvas;
 pub mod number;
 pub mod panel;
+pub mod series;
 pub mod stamp;
+#[cfg(test)]
+mod tests;
 pub mod text;
 pub mod widget;
 

@@ -76,7 +76,8 @@ pub fn draw(canvas: &mut Canvas<'_>, app: &App, area: Rect) {
         let words = if filter.disabled { style } else { canvas.style(Role::Text) };
         let room = usize::from(place.width);
         canvas.text((x, y), room, &place.label, words);
-        canvas.text((x, y), 1, &place.label, style.add_modifier(Modifier::BOLD));
+        let sign = if filter.negate { "-" } else { "+" };
+        canvas.text((x, y), 1, sign, style.add_modifier(Modifier::BOLD));
         if focused && index == app.pill {
             let at = Rect { x, y, width: place.width, height: 1 };
             canvas.select(at, app.focus.layers.is_empty());

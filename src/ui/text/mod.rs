@@ -28,6 +28,8 @@ pub struct Ink<'a> {
     pub symbol: Style,
     /// Laid over marked places.
     pub hit: Style,
+    /// Styles of parts of the text, laid over the plain one; bytes of the text, in order.
+    pub parts: &'a [(Range<usize>, Style)],
     /// The marked places as bytes of the text, in order.
     pub marks: &'a [Range<usize>],
     /// Nothing outside ASCII.
@@ -38,11 +40,15 @@ impl Ink<'_> {
     /// One style for everything.
     #[must_use]
     pub fn of(plain: Style, ascii: bool) -> Self {
-        Self { plain, symbol: Style::new(), hit: Style::new(), marks: &[], ascii }
+        Self { plain, symbol: Style::new(), hit: Style::new(), parts: &[], marks: &[], ascii }
     }
 
     fn style(&self, piece: &Piece<'_>) -> Style {
         let mut style = self.plain;
+        let part = self.parts.partition_point(|(part, _)| part.end <= piece.at);
+        if let Some((_, own)) = self.parts.get(part).filter(|(part, _)| part.start <= piece.at) {
+            style = style.patch(*own);
+        }
         if piece.symbol {
             style = style.patch(self.symbol);
         }
