@@ -3,7 +3,7 @@
 //! In: what a person named ([`SourceArg`]: files, globs, folders, `-`, `journal:`, `docker:`).
 //! Out: [`LogSet`]s of [`Member`]s (rotated files in order), and for each member either a
 //! [`Text`] that can be read anywhere, from several threads, or a [`Feed`] that is read forwards;
-//! both give [`Block`]s, which [`frame`] cuts into records. `tail` watches sets grow.
+//! both give [`Block`]s, which [`frame`] cuts into records. [`tail`] watches sets grow.
 //!
 //! Knows nothing of queries, segments or fields. What starts a record is a [`RecordRule`], which
 //! the formats bring.
@@ -16,6 +16,7 @@ mod limits;
 mod member;
 mod source_arg;
 pub mod spool;
+pub mod tail;
 
 pub use discover::{Discovered, Skipped, Why, discover};
 pub use frame::{Block, LineKind, RecordRule};

@@ -13,7 +13,7 @@ mod sniff;
 mod tests;
 
 pub use probe::probe;
-pub use rotation::{RotatedName, rotated_name};
+pub use rotation::{Rank, RotatedName, rotated_name};
 pub use skipped::{Skipped, Why};
 pub use sniff::{compression_of, encoding_of, has_same_head, identify, is_binary, newline_of};
 

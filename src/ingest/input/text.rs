@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::files::{Files, open_regular};
-use crate::ingest::discover::identify;
+use crate::ingest::discover::{has_same_head, identify};
 use crate::ingest::frame::ReadAt;
 use crate::ingest::member::{Identity, Member};
 
@@ -84,6 +84,19 @@ impl Text {
     #[must_use]
     pub fn identity(&self) -> Identity {
         self.place().identity
+    }
+
+    /// Whether the file still begins as it did when `identity` was taken.
+    pub fn begins_as(&self, identity: &Identity) -> io::Result<bool> {
+        has_same_head(&*self.file()?, identity)
+    }
+
+    /// By what the file is known as it is now. Takes it over, so that the file is known by as much
+    /// of its beginning as there is.
+    pub fn identify(&self) -> io::Result<Identity> {
+        let identity = identify(&*self.file()?)?;
+        self.place().identity = identity;
+        Ok(identity)
     }
 
     fn file(&self) -> io::Result<Arc<File>> {
