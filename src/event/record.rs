@@ -104,6 +104,12 @@ impl Event {
         Span { start, end: self.arena.len() as u32 }
     }
 
+    /// The bytes that `Slot::Arena` spans are of.
+    #[must_use]
+    pub fn arena(&self) -> &[u8] {
+        &self.arena
+    }
+
     /// The value in a slot; `None` if absent. `record` must be the bytes that filled the event.
     #[must_use]
     pub fn value<'a>(&'a self, slot: SlotId, record: &'a [u8]) -> Option<Value<'a>> {

@@ -13,11 +13,13 @@ mod library;
 mod parse;
 mod parse_class;
 mod pattern;
+mod regex;
 mod syntax;
 
 pub use error::CompileError;
 pub use library::{Ecs, Library};
 pub use pattern::{Capture, Found, Kind, Pattern, Scratch};
+pub use regex::Regex;
 
 #[cfg(test)]
 mod tests;

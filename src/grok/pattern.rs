@@ -12,7 +12,7 @@ use super::parse::parse;
 use super::syntax::Node;
 
 /// How many steps a search may take, besides a share for the length of the text.
-const BUDGET: u64 = 3_000_000;
+pub(super) const BUDGET: u64 = 3_000_000;
 
 /// What the text of a capture becomes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -82,6 +82,20 @@ impl Node {
         found
     }
 
+    /// The node with each group's number raised by one.
+    pub(super) fn shift(self) -> Node {
+        let mut last = 0;
+        self.walk(&mut |node| match node {
+            Node::Group { index, .. } => last = last.max(index + 1),
+            Node::Backref { groups, .. } => {
+                last = last.max(groups.iter().map(|group| group + 1).max().unwrap_or(0));
+            }
+            _ => {}
+        });
+        let numbers: Vec<_> = (0..last).map(|group| Some(group + 1)).collect();
+        self.keep_groups(&numbers)
+    }
+
     /// The node with the groups that are not wanted made plain, and the rest renumbered.
     ///
     /// `numbers[old]` is the new number. Groups that back references need must be wanted.
