@@ -14,6 +14,7 @@ pub mod diagnostic;
 pub mod event;
 pub mod grok;
 pub mod ingest;
+pub mod pipeline;
 pub mod query;
 pub mod source;
 pub mod store;

@@ -38,7 +38,7 @@ fn widths_are_least_widths() {
     check("yyyy-MM-dd HH:mm:ss,SSS", "2024-03-05 01:02:03,4567", "none");
     check("yy/MM/dd", "24/03/05", "2024-03-05T00:00:00.000Z");
     check("yyyy", "24", "0024-01-01T00:00:00.000Z");
-    check("h:mm a", "12:05 AM", "none");
+    check("yyyy h:mm a", "2024 13:05 AM", "none");
     check("yyyy h:mm a", "2024 12:05 am", "2024-01-01T00:05:00.000Z");
     check("yyyy h:mm a", "2024 1:05 PM", "2024-01-01T13:05:00.000Z");
 }

@@ -37,7 +37,7 @@ fn a_whole_file_is_read() {
 fn findings_name_the_place() {
     refused("filter {", "expected `}`, a name but found the end of the text at line 1, column 9");
     refused("filter { a { b => } }", "expected a name, a value but found `}` at line 1, column 19");
-    refused("filter { a { b => { x => 1 x => 2 } } }", "duplicate key in a hash");
+    refused("filter { a { b => { xx => 1 xx => 2 } } }", "duplicate key in a hash");
     refused("filter { if [a] xor [b] xor [c] {} }", "`xor` and `nand` cannot be chained");
     refused("x", "expected `input`, `filter` or `output` but found `x` at line 1, column 1");
 }
