@@ -19,7 +19,8 @@ impl Regex {
     /// What is no regular expression, or is not supported.
     pub fn compile(text: &str) -> Result<Self, CompileError> {
         let parsed = parse(text, false)?;
-        let node = crate::grok::syntax::Node::Group { index: 0, node: Box::new(parsed.node.shift()) };
+        let node =
+            crate::grok::syntax::Node::Group { index: 0, node: Box::new(parsed.node.shift()) };
         let program = Program::compile(&node, parsed.names.len() + 1)?;
         Ok(Self { program, names: parsed.names })
     }

@@ -141,7 +141,6 @@ fn plan_branch(branch: &Branch, setup: &Setup<'_>, findings: &mut Vec<Diagnostic
     Step::Branch { arms, otherwise: plan_all(branch.otherwise.iter(), setup, findings) }
 }
 
-
 /// Whether a condition or a filter looks at the tags.
 fn reads_tags(steps: &[Step]) -> bool {
     steps.iter().any(|step| match step {

@@ -188,9 +188,7 @@ impl Expression<Field> {
             Self::Not(inner) => !inner.holds(state)?,
             Self::Truthy(term) => is_truthy(state, term),
             Self::Compare(comparison, a, b) => compare(state, *comparison, a, b)?,
-            Self::In { needle, haystack, negated } => {
-                contains(state, needle, haystack) != *negated
-            }
+            Self::In { needle, haystack, negated } => contains(state, needle, haystack) != *negated,
             Self::Matches { subject, regex, negated } => {
                 let mut memory = std::mem::take(&mut state.scratch.grok);
                 let found = match subject {
@@ -284,9 +282,7 @@ fn compare(
             };
             order.map(|order| ordered(comparison, order)).ok_or(Incomparable)
         }
-        (Json::String(x), Json::String(y)) if a_time == b_time => {
-            Ok(ordered(comparison, x.cmp(y)))
-        }
+        (Json::String(x), Json::String(y)) if a_time == b_time => Ok(ordered(comparison, x.cmp(y))),
         (Json::Null | Json::Bool(_), _) | (_, Json::Null | Json::Bool(_)) if with_constant => {
             Ok(false)
         }

@@ -141,11 +141,7 @@ fn run(steps: &[Bound], state: &mut State<'_>) {
     }
 }
 
-fn branch(
-    arms: &[(Expression<Field>, Vec<Bound>)],
-    otherwise: &[Bound],
-    state: &mut State<'_>,
-) {
+fn branch(arms: &[(Expression<Field>, Vec<Bound>)], otherwise: &[Bound], state: &mut State<'_>) {
     for (condition, body) in arms {
         match condition.holds(state) {
             Ok(true) => return run(body, state),

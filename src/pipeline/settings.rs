@@ -243,10 +243,7 @@ fn merge(before: Setting, after: Setting) -> Setting {
 }
 
 /// Replaces `${NAME}` and `${NAME:default}`; the name of the first that is not set.
-pub(super) fn expand(
-    text: &str,
-    environment: &BTreeMap<String, String>,
-) -> Result<String, String> {
+pub(super) fn expand(text: &str, environment: &BTreeMap<String, String>) -> Result<String, String> {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find("${") {

@@ -54,9 +54,7 @@ impl State<'_> {
     pub(super) fn get(&self, field: &Field) -> Option<Got<'_>> {
         match field {
             Field::Slot(slot) => self.event.value(*slot, self.record).map(Got::Value),
-            Field::Path(path) => {
-                tree::get(self.event, self.record, path.segments()).map(Got::Tree)
-            }
+            Field::Path(path) => tree::get(self.event, self.record, path.segments()).map(Got::Tree),
         }
     }
 

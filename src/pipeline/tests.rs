@@ -101,7 +101,8 @@ fn date_sets_the_time() {
 #[test]
 fn a_stamp_without_year_is_reported() {
     let options = Options { years: Years::Base, ..options(&[]) };
-    let pipeline = compile(r#"date { match => ["message", "MMM d HH:mm:ss", "ISO8601"] }"#, &options);
+    let pipeline =
+        compile(r#"date { match => ["message", "MMM d HH:mm:ss", "ISO8601"] }"#, &options);
     let (fields, outcome) = run(&pipeline, b"Mar 6 01:02:03");
     assert_eq!(fields["@timestamp"], "2024-03-06T01:02:03.000Z");
     assert!(outcome.yearless);

@@ -48,8 +48,18 @@ enum Field {
 }
 
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september",
-    "october", "november", "december",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
 ];
 const WEEKDAYS: [&str; 7] =
     ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
@@ -94,7 +104,8 @@ impl Joda {
 
     /// What `text` says, if all of it fits.
     pub(super) fn read(&self, text: &[u8]) -> Option<Stamp> {
-        let mut reading = Reading { stamp: Stamp::default(), at: 0, text, half: None, hour12: None };
+        let mut reading =
+            Reading { stamp: Stamp::default(), at: 0, text, half: None, hour12: None };
         if !self.has_year {
             reading.stamp.year = None;
         }
@@ -308,7 +319,9 @@ impl Reading<'_> {
         let (mut value, mut len) = (0_i64, 0);
         while len < max {
             match rest.get(len) {
-                Some(digit) if digit.is_ascii_digit() => value = value * 10 + i64::from(digit - b'0'),
+                Some(digit) if digit.is_ascii_digit() => {
+                    value = value * 10 + i64::from(digit - b'0')
+                }
                 _ => break,
             }
             len += 1;
@@ -350,7 +363,8 @@ impl Reading<'_> {
     fn name(&mut self, names: &[&str]) -> Option<u8> {
         let rest = &self.text[self.at..];
         let short = rest.get(..3)?;
-        let idx = names.iter().position(|name| short.eq_ignore_ascii_case(&name.as_bytes()[..3]))?;
+        let idx =
+            names.iter().position(|name| short.eq_ignore_ascii_case(&name.as_bytes()[..3]))?;
         let long = names[idx].as_bytes();
         let is_long = rest.get(..long.len()).is_some_and(|text| text.eq_ignore_ascii_case(long));
         self.at += if is_long { long.len() } else { 3 };

@@ -27,8 +27,11 @@ fn web_server_stamps_are_read() {
     check("dd/MMM/yyyy:HH:mm:ss Z", "31/Feb/2025:10:11:12 +0100", "none");
     check("dd/MMM/yyyy:HH:mm:ss Z", "24/Nov/2025:24:11:12 +0100", "none");
     check("dd/MMM/yyyy:HH:mm:ss Z", "24/Nov/2025:10:11:12 +0100 ", "none");
-    check("EEE MMM dd HH:mm:ss.SSSSSS yyyy", "Mon Nov 24 10:11:12.123456 2025",
-        "2025-11-24T10:11:12.123Z");
+    check(
+        "EEE MMM dd HH:mm:ss.SSSSSS yyyy",
+        "Mon Nov 24 10:11:12.123456 2025",
+        "2025-11-24T10:11:12.123Z",
+    );
 }
 
 #[test]

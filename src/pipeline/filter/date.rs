@@ -123,9 +123,9 @@ impl Filter for Date<Field> {
         let stamp = match state.get(&self.source) {
             None | Some(Got::Value(Value::Null) | Got::Tree(Json::Null)) => return Ran::Passed,
             Some(Got::Value(Value::Text(text))) => self.read(text, false),
-            Some(got @ (Got::Value(Value::Int(_) | Value::Float(_)) | Got::Tree(Json::Number(_)))) => {
-                self.read(&got.text(), true)
-            }
+            Some(
+                got @ (Got::Value(Value::Int(_) | Value::Float(_)) | Got::Tree(Json::Number(_))),
+            ) => self.read(&got.text(), true),
             Some(Got::Tree(Json::String(text))) => self.read(text.as_bytes(), false),
             Some(_) => None,
         };

@@ -107,9 +107,7 @@ impl Grok {
         let field = Reference::parse(name)?;
         Some(match &self.target {
             None => field,
-            Some(target) => {
-                Reference::of([target.segments(), field.segments()].concat())
-            }
+            Some(target) => Reference::of([target.segments(), field.segments()].concat()),
         })
     }
 }
@@ -131,9 +129,8 @@ impl Plan for Grok {
         for (field, patterns) in &self.matches {
             let mut bound = Vec::with_capacity(patterns.len());
             for text in patterns {
-                let wanted = |name: &str| {
-                    self.reference(name).is_none_or(|field| live.has(&field.dotted()))
-                };
+                let wanted =
+                    |name: &str| self.reference(name).is_none_or(|field| live.has(&field.dotted()));
                 let pattern = Pattern::compile(text, &self.library, &wanted)
                     .map_err(|error| error.diagnostic(self.place.clone()))?;
                 let targets = pattern
@@ -277,7 +274,9 @@ impl BoundGrok {
         for group in &target.groups {
             let span = state.scratch.grok.span(*group);
             let value = match span {
-                Some((start, end)) if start < end => value(state, source, (start, end), target.kind),
+                Some((start, end)) if start < end => {
+                    value(state, source, (start, end), target.kind)
+                }
                 Some(_) if self.behaviour.keep_empty => {
                     let end = state.event.arena().len() as u32;
                     Slot::Arena(Span { start: end, end })
@@ -317,14 +316,10 @@ fn bytes(text: &[u8], span: Span) -> &[u8] {
 }
 
 fn value(state: &mut State<'_>, source: Source, (start, end): (usize, usize), kind: Kind) -> Slot {
-    let within = |span: Span| Span {
-        start: span.start + start as u32,
-        end: span.start + end as u32,
-    };
+    let within =
+        |span: Span| Span { start: span.start + start as u32, end: span.start + end as u32 };
     let (text, slot) = match source {
-        Source::Record(span) => {
-            (bytes(state.record, within(span)), Slot::Record(within(span)))
-        }
+        Source::Record(span) => (bytes(state.record, within(span)), Slot::Record(within(span))),
         Source::Arena(span) => {
             (bytes(state.event.arena(), within(span)), Slot::Arena(within(span)))
         }
@@ -389,9 +384,8 @@ fn int(text: &[u8]) -> Slot {
 /// Ruby's `to_f`: the longest beginning that is a number, else 0.
 fn ruby_float(text: &[u8]) -> f64 {
     let text = text.trim_ascii_start();
-    let digits = |from: usize| {
-        text[from..].iter().take_while(|b| b.is_ascii_digit() || **b == b'_').count()
-    };
+    let digits =
+        |from: usize| text[from..].iter().take_while(|b| b.is_ascii_digit() || **b == b'_').count();
     let sign = usize::from(matches!(text.first(), Some(b'-' | b'+')));
     let mut end = sign + digits(sign);
     if text.get(end) == Some(&b'.') && digits(end + 1) > 0 {

@@ -41,8 +41,18 @@ pub(super) struct Setup<'a> {
 
 /// The plugins that Logstash has and Peavey does not run yet.
 const KNOWN: [&str; 12] = [
-    "dissect", "kv", "json", "csv", "useragent", "geoip", "clone", "split", "ruby", "translate",
-    "fingerprint", "urldecode",
+    "dissect",
+    "kv",
+    "json",
+    "csv",
+    "useragent",
+    "geoip",
+    "clone",
+    "split",
+    "ruby",
+    "translate",
+    "fingerprint",
+    "urldecode",
 ];
 
 /// Makes a step of a plugin.

@@ -89,9 +89,8 @@ pub(super) fn plan(settings: &mut Settings) -> Option<Box<dyn Plan>> {
     actions.extend(each_pair(settings, "merge", |into, from| {
         Ok(Action::Merge { into, from: name(from)? })
     }));
-    actions.extend(each_pair(settings, "copy", |from, to| {
-        Ok(Action::Copy { from, to: name(to)? })
-    }));
+    actions
+        .extend(each_pair(settings, "copy", |from, to| Ok(Action::Copy { from, to: name(to)? })));
     let tag_on_failure = settings.texts("tag_on_failure");
     let tag_on_failure = tag_on_failure.unwrap_or_else(|| vec!["_mutate_error".to_owned()]);
     Some(Box::new(Mutate { actions, tag_on_failure }))
@@ -205,10 +204,9 @@ fn resolve(action: &Action<Reference>, fields: &Fields) -> Action<Field> {
         Action::Convert { field, conversion } => {
             Action::Convert { field: of(field), conversion: *conversion }
         }
-        Action::Substitute { field, substitution } => Action::Substitute {
-            field: of(field),
-            substitution: substitution.resolve(fields),
-        },
+        Action::Substitute { field, substitution } => {
+            Action::Substitute { field: of(field), substitution: substitution.resolve(fields) }
+        }
         Action::Text { field, change } => Action::Text { field: of(field), change: *change },
         Action::Split { field, separator } => {
             Action::Split { field: of(field), separator: separator.clone() }
@@ -237,10 +235,8 @@ fn run(action: &Action<Field>, state: &mut State<'_>) -> Result<(), Failed> {
     match action {
         Action::Coerce { field, value } => {
             let field = field.field(state).ok_or(Failed)?;
-            let is_null = matches!(
-                state.get(&field),
-                Some(Got::Value(Value::Null) | Got::Tree(Json::Null))
-            );
+            let is_null =
+                matches!(state.get(&field), Some(Got::Value(Value::Null) | Got::Tree(Json::Null)));
             if is_null {
                 replace(state, &field, value)?;
             }
