@@ -49,6 +49,8 @@ fn number(target: &Target<'_>, value: &Json) -> Result<Number, Diagnostic> {
         Ok(whole) => whole,
         Err(_) => real.trunc() as i128,
     };
+    // Far outside every type, with room to step.
+    let whole = whole.clamp(-(1 << 100), 1 << 100);
     Ok(Number { whole, has_fraction: real.fract() != 0.0, real })
 }
 
