@@ -16,6 +16,7 @@ pub mod grok;
 pub mod ingest;
 pub mod pipeline;
 pub mod query;
+pub mod shell;
 pub mod source;
 pub mod store;
 pub mod text;

@@ -22,6 +22,8 @@ pub enum Message {
     Answered(Update),
     /// The source has changed: more is read, records came, fields were found.
     StatusChanged(Arc<Status>),
+    /// Following is wanted from the start.
+    FollowWanted,
     /// A timer that was set has run out.
     TimerFired(Timer),
     /// An effect has come to its end.

@@ -158,7 +158,7 @@ impl App {
             total_complete: false,
             warnings: Vec::new(),
             histogram: HistogramState::default(),
-            fields: FieldList::default(),
+            fields: FieldList { open: true, ..FieldList::default() },
             table: Table::default(),
             nothing: NothingFound::default(),
             document: None,

@@ -203,9 +203,6 @@ impl App {
             Pane::Pills if self.asked.question.filters.is_empty() => return,
             Pane::Pills | Pane::Table => {}
         }
-        if pane != Pane::Fields && !self.geometry.fields_beside {
-            self.fields.open = false;
-        }
         self.focus.pane = pane;
     }
 

@@ -184,9 +184,6 @@ impl App {
             self.tell("Stopped.", out);
             return;
         }
-        if self.focus.pane == Pane::Fields && !self.geometry.fields_beside {
-            self.fields.open = false;
-        }
         self.focus.pane = Pane::Table;
         self.find.pattern = None;
     }

@@ -50,6 +50,7 @@ impl App {
             Message::LaidOut(geometry) => self.on_laid_out(geometry, &mut out),
             Message::Answered(update) => self.on_answer(update, &mut out),
             Message::StatusChanged(status) => self.on_status(status, &mut out),
+            Message::FollowWanted => self.start_follow(&mut out),
             Message::TimerFired(timer) => self.on_timer(timer, &mut out),
             Message::Done(outcome) => self.on_done(outcome, &mut out),
         }

@@ -49,6 +49,19 @@ impl App {
         }
     }
 
+    /// Begins with a view, before anything is asked.
+    pub fn open_first(&mut self, view: SavedView, now_is_end: bool) {
+        self.work.now_is_end = now_is_end;
+        self.query.prompt.set(&view.asked.question.text);
+        self.query.language = view.asked.question.language;
+        self.asked = view.asked;
+        self.table.columns = view.columns;
+        if let Some(sort) = view.sort {
+            self.table.sort = sort;
+        }
+        self.histogram.breakdown = view.breakdown;
+    }
+
     /// Saves what is on the screen.
     pub(super) fn save_query(&mut self, name: String, out: &mut Out) {
         let view = SavedView {

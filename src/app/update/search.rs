@@ -20,7 +20,9 @@ impl App {
     /// Asks for the first time, once the screen has a size.
     pub(super) fn start(&mut self, out: &mut Out) {
         self.work.started = true;
-        if let Err(finding) = self.search(self.asked.clone(), Landing::Top, out) {
+        let following = self.table.follow == Follow::Live;
+        let landing = if following { Landing::End } else { Landing::Top };
+        if let Err(finding) = self.search(self.asked.clone(), landing, out) {
             self.query.prompt.set(&self.asked.question.text.clone());
             self.query.error = Some(finding);
         }

@@ -1,0 +1,173 @@
+//! Everything of the machine that effects touch: files, themes, the clipboard's limits.
+//!
+//! A field for each, so that tests can leave them out and never write to somebody's home.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use futures_util::stream::BoxStream;
+
+use super::input::Input;
+use crate::app::SavedEntry;
+use crate::app::SavedView;
+use crate::config::Paths;
+use crate::source::Source;
+use crate::theme::{Charset, ColorDepth, Theme};
+
+/// Opens what was picked in the list of sources, given as arguments of the command line.
+pub type Opener = Arc<dyn Fn(Vec<String>) -> anyhow::Result<Arc<dyn Source>> + Send + Sync>;
+
+/// Makes the stream of inputs anew, after another program had the terminal.
+pub type InputMaker = Box<dyn Fn() -> BoxStream<'static, Input> + Send>;
+
+/// Past queries that are kept in the file.
+const HISTORY: usize = 500;
+
+/// The outside, as far as the screen reaches it.
+pub struct Outside {
+    /// Folders of this user; `None` keeps nothing.
+    pub paths: Option<Paths>,
+    /// Further folders of saved queries.
+    pub queries: Vec<PathBuf>,
+    /// Opens sources.
+    pub opener: Option<Opener>,
+    /// Colours that the terminal has.
+    pub depth: ColorDepth,
+    /// Characters that the terminal has.
+    pub charset: Charset,
+    /// Makes the stream of inputs.
+    pub input_maker: InputMaker,
+}
+
+impl Outside {
+    /// An outside that keeps nothing and opens nothing: that of tests.
+    #[must_use]
+    pub fn none() -> Self {
+        Self {
+            paths: None,
+            queries: Vec::new(),
+            opener: None,
+            depth: ColorDepth::TrueColor,
+            charset: Charset::Unicode,
+            input_maker: Box::new(|| Box::pin(futures_util::stream::pending())),
+        }
+    }
+
+    /// A way to make inputs later, without holding on to anything else.
+    pub(super) fn inputs(&self) -> &(dyn Fn() -> BoxStream<'static, Input> + Send) {
+        &self.input_maker
+    }
+
+    /// A theme by name: the user's file, else the shipped one, else the default.
+    #[must_use]
+    pub fn theme(&self, name: &str) -> Theme {
+        let name = if name.is_empty() { crate::theme::DEFAULT } else { name };
+        if let Some(paths) = &self.paths {
+            let file = paths.themes().join(format!("{name}.toml"));
+            if let Ok(text) = fs::read_to_string(&file) {
+                let (theme, findings) =
+                    Theme::from_text(&file.display().to_string(), &text, self.depth, self.charset);
+                for finding in findings {
+                    tracing::warn!(%finding, "theme");
+                }
+                return theme;
+            }
+        }
+        let shipped = Theme::shipped(name, self.depth, self.charset);
+        shipped.unwrap_or_else(|error| {
+            tracing::warn!(%error, "theme");
+            Theme::shipped(crate::theme::DEFAULT, self.depth, self.charset)
+                .expect("the default theme is compiled in")
+        })
+    }
+
+    /// Names of themes that can be chosen.
+    #[must_use]
+    pub fn theme_names(&self) -> Vec<String> {
+        let mut names: Vec<String> = Theme::names().map(str::to_owned).collect();
+        let own = self.paths.iter().flat_map(|paths| fs::read_dir(paths.themes())).flatten();
+        for entry in own.flatten() {
+            let path = entry.path();
+            if path.extension().is_some_and(|ext| ext == "toml")
+                && let Some(name) = path.file_stem().and_then(|stem| stem.to_str())
+                && !names.iter().any(|known| known == name)
+            {
+                names.push(name.to_owned());
+            }
+        }
+        names
+    }
+
+    /// Past queries, oldest first.
+    #[must_use]
+    pub fn history(&self) -> Vec<String> {
+        let Some(paths) = &self.paths else { return Vec::new() };
+        let text = fs::read_to_string(paths.history()).unwrap_or_default();
+        let lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        let spare = lines.len().saturating_sub(HISTORY);
+        lines.into_iter().skip(spare).collect()
+    }
+
+    /// Adds a query to those that are kept.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn remember(&self, query: &str) -> io::Result<()> {
+        let Some(paths) = &self.paths else { return Ok(()) };
+        let path = paths.history();
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        let mut file = private().append(true).create(true).open(&path)?;
+        writeln!(file, "{}", query.replace(['\n', '\r'], " "))
+    }
+
+    /// Writes a text to a new file.
+    ///
+    /// # Errors
+    /// There is such a file already, or it cannot be written.
+    pub fn write_file(path: &str, text: &str) -> io::Result<()> {
+        let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+        file.write_all(text.as_bytes())
+    }
+
+    /// Saved queries that can be opened.
+    #[must_use]
+    pub fn list_saved(&self) -> Vec<SavedEntry> {
+        Vec::new()
+    }
+
+    /// A saved query.
+    ///
+    /// # Errors
+    /// Why it cannot be read, as a sentence.
+    pub fn load_saved(&self, name: &str) -> Result<SavedView, String> {
+        Err(format!("There is no saved query \"{name}\"."))
+    }
+
+    /// Saves a query in the user's folder.
+    ///
+    /// # Errors
+    /// Why it cannot be written, as a sentence.
+    pub fn save_query(&self, name: &str, _view: &SavedView) -> Result<(), String> {
+        Err(format!("\"{name}\" cannot be saved."))
+    }
+
+    /// Deletes a saved query of the user's.
+    ///
+    /// # Errors
+    /// Why it cannot be deleted, as a sentence.
+    pub fn delete_saved(&self, name: &str) -> Result<(), String> {
+        Err(format!("\"{name}\" cannot be deleted."))
+    }
+}
+
+/// Files that only the user may read, where they are made anew.
+fn private() -> OpenOptions {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let mut options = OpenOptions::new();
+    options.mode(0o600);
+    options
+}

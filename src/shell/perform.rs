@@ -1,0 +1,110 @@
+//! Effects, performed.
+
+use super::outside::Outside;
+use super::runtime::Runtime;
+use super::terminal::Surface;
+use crate::app::{Effect, Message, Outcome};
+
+/// Longer texts are not put on a clipboard: many terminals drop them in silence.
+const LONGEST_COPY: usize = 100_000;
+
+impl<B: Surface> Runtime<B>
+where
+    B::Error: std::error::Error + Send + Sync + 'static,
+{
+    /// Does what update asked for.
+    pub(super) fn perform(&mut self, effect: Effect) -> anyhow::Result<()> {
+        match effect {
+            Effect::Ask(slot, request) => {
+                if let Some(source) = &self.source {
+                    self.requests.ask(source, slot, request);
+                }
+            }
+            Effect::Cancel(slot) => self.requests.cancel(slot),
+            Effect::SetTimer(timer, millis) => self.timers.set(timer, millis),
+            Effect::ClearTimer(timer) => self.timers.clear(timer),
+            Effect::Follow(on) => {
+                if let Some(source) = &self.source {
+                    source.follow(on);
+                }
+            }
+            Effect::Copy(text) => self.copy(&text),
+            Effect::WriteFile { path, text } => {
+                let outcome = match Outside::write_file(&path, &text) {
+                    Ok(()) => Outcome::Told(format!("Wrote {path}.")),
+                    Err(error) => Outcome::Failed(format!("Cannot write {path}: {error}.")),
+                };
+                self.done(outcome);
+            }
+            Effect::Remember(query) => {
+                if let Err(error) = self.outside.remember(&query) {
+                    tracing::warn!(%error, "the history cannot be written");
+                }
+            }
+            Effect::ListSaved => {
+                let entries = self.outside.list_saved();
+                self.done(Outcome::SavedListed(entries));
+            }
+            Effect::LoadSaved(name) => {
+                let outcome = match self.outside.load_saved(&name) {
+                    Ok(view) => Outcome::SavedLoaded(Box::new(view)),
+                    Err(reason) => Outcome::Failed(reason),
+                };
+                self.done(outcome);
+            }
+            Effect::SaveQuery { name, view } => {
+                let outcome = self.outside.save_query(&name, &view);
+                self.told(outcome, format!("Saved \"{name}\"."));
+            }
+            Effect::DeleteSaved(name) => {
+                let outcome = self.outside.delete_saved(&name);
+                self.told(outcome, format!("Deleted \"{name}\"."));
+            }
+            Effect::SetTheme(name) => self.theme = self.outside.theme(&name),
+            Effect::OpenSources(args) => self.open(args),
+            Effect::Suspend => self.suspend()?,
+            Effect::Redraw => self.redraw()?,
+            Effect::Quit => self.exit = Some(0),
+        }
+        Ok(())
+    }
+
+    fn done(&mut self, outcome: Outcome) {
+        self.dispatch(Message::Done(outcome));
+    }
+
+    fn told(&mut self, result: Result<(), String>, good: String) {
+        self.done(match result {
+            Ok(()) => Outcome::Told(good),
+            Err(reason) => Outcome::Failed(reason),
+        });
+    }
+
+    fn copy(&mut self, text: &str) {
+        let count = text.chars().count();
+        let outcome = if text.len() > LONGEST_COPY {
+            Outcome::Failed(format!("{count} characters are too many for a terminal's clipboard."))
+        } else {
+            match self.terminal.backend_mut().copy(text) {
+                Ok(()) if count == 1 => Outcome::Told("Copied 1 character.".to_owned()),
+                Ok(()) => Outcome::Told(format!("Copied {count} characters.")),
+                Err(error) => Outcome::Failed(format!("Cannot copy: {error}.")),
+            }
+        };
+        self.done(outcome);
+    }
+
+    /// Opens sources on a thread of their own: files may be slow to open.
+    fn open(&mut self, args: Vec<String>) {
+        let Some(opener) = self.outside.opener.clone() else { return };
+        let (opens, sender) = (self.opens.clone(), self.sender.clone());
+        tokio::task::spawn_blocking(move || match opener(args) {
+            // The loop has ended if nobody listens.
+            Ok(source) => drop(opens.blocking_send(source)),
+            Err(error) => {
+                let failed = Outcome::Failed(format!("{error:#}"));
+                drop(sender.blocking_send(Message::Done(failed)));
+            }
+        });
+    }
+}
