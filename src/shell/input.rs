@@ -22,7 +22,7 @@ pub enum Input {
 
 /// The terminal's events. Must be dropped before another program reads the terminal.
 #[must_use]
-pub fn stream() -> BoxStream<'static, Input> {
+pub(super) fn stream() -> BoxStream<'static, Input> {
     from_events(EventStream::new()).boxed()
 }
 

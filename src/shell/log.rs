@@ -7,7 +7,7 @@ use tracing_subscriber::EnvFilter;
 
 /// Logs into a file what `PEAVEY_LOG` asks for (`debug`, `peavey=trace` ...; nothing by default).
 /// Without it, or where the file cannot be written, nothing is logged.
-pub fn start(path: &Path) {
+pub(super) fn start(path: &Path) {
     let Ok(filter) = EnvFilter::try_from_env("PEAVEY_LOG") else { return };
     let Ok(file) = open(path) else { return };
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false);

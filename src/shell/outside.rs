@@ -49,7 +49,7 @@ impl Outside {
             paths: None,
             queries: Vec::new(),
             opener: None,
-            depth: ColorDepth::TrueColor,
+            depth: ColorDepth::True,
             charset: Charset::Unicode,
             input_maker: Box::new(|| Box::pin(futures_util::stream::pending())),
         }

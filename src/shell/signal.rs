@@ -6,7 +6,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// What a signal asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Asked {
+pub(super) enum Asked {
     /// To end, with this exit status (128 and the signal's number).
     End(u8),
     /// To stop until it is continued.
@@ -17,7 +17,7 @@ pub enum Asked {
 
 /// The signals that are listened to. One that cannot be listened to is left as it is.
 #[derive(Debug, Default)]
-pub struct Signals {
+pub(super) struct Signals {
     terminate: Option<Signal>,
     hang_up: Option<Signal>,
     interrupt: Option<Signal>,
@@ -28,7 +28,7 @@ pub struct Signals {
 impl Signals {
     /// Begins to listen. Needs a tokio runtime.
     #[must_use]
-    pub fn listen() -> Self {
+    pub(super) fn listen() -> Self {
         let stop = SignalKind::from_raw(rustix::process::Signal::TSTP.as_raw());
         let resume = SignalKind::from_raw(rustix::process::Signal::CONT.as_raw());
         Self {
@@ -41,7 +41,7 @@ impl Signals {
     }
 
     /// The next signal. Can be dropped and called again.
-    pub async fn next(&mut self) -> Asked {
+    pub(super) async fn next(&mut self) -> Asked {
         tokio::select! {
             () = came(&mut self.terminate) => Asked::End(128 + 15),
             () = came(&mut self.hang_up) => Asked::End(128 + 1),
@@ -53,15 +53,18 @@ impl Signals {
 }
 
 async fn came(signal: &mut Option<Signal>) {
-    match signal {
-        Some(signal) if signal.recv().await.is_some() => {}
-        _ => future::pending().await,
+    if let Some(signal) = signal
+        && signal.recv().await.is_some()
+    {
+        return;
     }
+    future::pending().await
 }
 
 /// Stops this program, as Ctrl-Z does, until it is continued.
-pub fn stop_self() {
-    let stopped = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::STOP);
+pub(super) fn stop_self() {
+    let stopped =
+        rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::STOP);
     if let Err(error) = stopped {
         tracing::warn!(%error, "cannot stop");
     }

@@ -15,7 +15,7 @@ use crate::source::Source;
 
 /// The requests under way. A new one in a slot cancels the old one.
 #[derive(Debug)]
-pub struct Requests {
+pub(super) struct Requests {
     replies: mpsc::Sender<Update>,
     running: BTreeMap<Slot, CancellationToken>,
 }
@@ -23,12 +23,12 @@ pub struct Requests {
 impl Requests {
     /// None under way; answers will go to `replies`.
     #[must_use]
-    pub fn new(replies: mpsc::Sender<Update>) -> Self {
+    pub(super) fn new(replies: mpsc::Sender<Update>) -> Self {
         Self { replies, running: BTreeMap::new() }
     }
 
     /// Asks a source.
-    pub fn ask(&mut self, source: &Arc<dyn Source>, slot: Slot, request: SearchRequest) {
+    pub(super) fn ask(&mut self, source: &Arc<dyn Source>, slot: Slot, request: SearchRequest) {
         self.cancel(slot);
         let token = CancellationToken::new();
         self.running.insert(slot, token.clone());
@@ -36,14 +36,14 @@ impl Requests {
     }
 
     /// Stops what runs in a slot.
-    pub fn cancel(&mut self, slot: Slot) {
+    pub(super) fn cancel(&mut self, slot: Slot) {
         if let Some(token) = self.running.remove(&slot) {
             token.cancel();
         }
     }
 
     /// Stops everything.
-    pub fn cancel_all(&mut self) {
+    pub(super) fn cancel_all(&mut self) {
         for (_, token) in std::mem::take(&mut self.running) {
             token.cancel();
         }
@@ -52,7 +52,7 @@ impl Requests {
 
 /// The timers that run.
 #[derive(Debug)]
-pub struct Timers {
+pub(super) struct Timers {
     messages: mpsc::Sender<Message>,
     running: BTreeMap<Timer, AbortHandle>,
 }
@@ -60,12 +60,12 @@ pub struct Timers {
 impl Timers {
     /// None running; they will tell `messages`.
     #[must_use]
-    pub fn new(messages: mpsc::Sender<Message>) -> Self {
+    pub(super) fn new(messages: mpsc::Sender<Message>) -> Self {
         Self { messages, running: BTreeMap::new() }
     }
 
     /// Starts a timer (anew).
-    pub fn set(&mut self, timer: Timer, millis: u32) {
+    pub(super) fn set(&mut self, timer: Timer, millis: u32) {
         let messages = self.messages.clone();
         let task = tokio::spawn(async move {
             tokio::time::sleep(Duration::from_millis(millis.into())).await;
@@ -78,7 +78,7 @@ impl Timers {
     }
 
     /// Stops a timer.
-    pub fn clear(&mut self, timer: Timer) {
+    pub(super) fn clear(&mut self, timer: Timer) {
         if let Some(before) = self.running.remove(&timer) {
             before.abort();
         }

@@ -22,7 +22,7 @@ use ratatui::backend::{Backend, CrosstermBackend, TestBackend};
 
 /// Where the screen is written to: standard output, or the terminal itself where that is
 /// redirected.
-pub type Out = BufWriter<Box<dyn Write + Send>>;
+pub(super) type Out = BufWriter<Box<dyn Write + Send>>;
 
 /// Whether the terminal is ours at the moment.
 static TAKEN: AtomicBool = AtomicBool::new(false);
@@ -98,7 +98,7 @@ impl Surface for TestBackend {
 ///
 /// # Errors
 /// There is no terminal.
-pub fn backend() -> io::Result<CrosstermBackend<Out>> {
+pub(super) fn backend() -> io::Result<CrosstermBackend<Out>> {
     let out: Box<dyn Write + Send> = if io::stdout().is_terminal() {
         Box::new(io::stdout())
     } else {
@@ -109,7 +109,7 @@ pub fn backend() -> io::Result<CrosstermBackend<Out>> {
 
 /// Makes panics give the terminal back before they are printed. A panic of a thread that does not
 /// draw is kept for a notice and for the log: the screen goes on.
-pub fn install_panic_hook() {
+pub(super) fn install_panic_hook() {
     static ONCE: Once = Once::new();
     let drawing: ThreadId = thread::current().id();
     ONCE.call_once(|| {
@@ -129,12 +129,12 @@ pub fn install_panic_hook() {
 }
 
 /// Whether a worker has panicked since this was last asked.
-pub fn worker_panicked() -> bool {
+pub(super) fn worker_panicked() -> bool {
     PANICKED.swap(false, Ordering::SeqCst)
 }
 
 /// Gives the terminal back from wherever one is.
-pub fn restore() {
+pub(super) fn restore() {
     if let Ok(mut backend) = backend() {
         backend.leave();
     }
