@@ -38,6 +38,9 @@ pub enum Clause {
         must_not: Vec<Clause>,
         minimum_should_match: Option<u32>,
     },
+    /// A [`Clause::Bool`] whose four lists are always written, as Kibana's whole request and its
+    /// combined pills have it. It means what a `Bool` with these lists means.
+    Combined { must: Vec<Clause>, filter: Vec<Clause>, should: Vec<Clause>, must_not: Vec<Clause> },
     /// Any token of the analysed value (or the value, on fields that are not text).
     Match { field: String, value: Json },
     /// All tokens in a row; `slop` positions may lie between.
@@ -128,6 +131,21 @@ impl Clause {
             should: Vec::new(),
             must_not: vec![clause],
             minimum_should_match: None,
+        }
+    }
+
+    /// Whether it visibly holds for every document.
+    #[must_use]
+    pub fn is_everything(&self) -> bool {
+        match self {
+            Self::MatchAll => true,
+            Self::Bool { must, filter, should, must_not, .. }
+            | Self::Combined { must, filter, should, must_not } => {
+                should.is_empty()
+                    && must_not.is_empty()
+                    && must.iter().chain(filter).all(Self::is_everything)
+            }
+            _ => false,
         }
     }
 }

@@ -2,15 +2,24 @@
 //! typed request and answer. Knows no file and no network.
 
 pub mod aggregate;
+pub mod build;
 mod clause;
+mod config;
+pub mod dsl;
 pub mod evaluate;
+mod filter;
 pub mod kql;
 pub mod lucene;
+pub mod lower;
+mod question;
 mod request;
 mod response;
 mod status;
 
 pub use clause::{Bound, Clause, MatchKind};
+pub use config::QueryConfig;
+pub use filter::{Filter, FilterKind, PillSettings, Relation, convert as convert_value};
+pub use question::{Language, Question};
 pub use request::{
     Breakdown, Cursor, Direction, FacetRequest, HistogramRequest, Interval, PageRequest, Part,
     RequestId, Search, SearchRequest, Sort, SortOrder,

@@ -1,0 +1,141 @@
+//! Gives a KQL tree its meaning: AST, data view and settings to one [`Clause`].
+//!
+//! In: [`Ast`], the fields (or none), [`QueryConfig`]. Out: the clause that Kibana would send, or why
+//! it would not. Reads no documents; types of values are left to whoever evaluates.
+
+mod error;
+mod field;
+mod plus;
+mod value;
+
+pub use error::{Error, NestedError};
+
+use self::field::{Resolved, resolve};
+use super::clause::Clause;
+use super::config::QueryConfig;
+use super::kql::{Ast, Comparison, Term};
+use crate::event::DataView;
+
+/// Lowers a tree.
+///
+/// # Errors
+/// A field inside a nested object is asked for outside its group, or the other way round.
+pub fn kql(ast: &Ast, view: Option<&DataView>, config: &QueryConfig) -> Result<Clause, Error> {
+    let lowering = Lowering { view, config, time_zone: config.time_zone() };
+    lowering.node(ast, None, 0)
+}
+
+/// Trees deeper than this are lowered on a thread with a stack of its own.
+const SHALLOW: usize = 200;
+const DEEP_STACK: usize = 64 << 20;
+
+struct Lowering<'a> {
+    view: Option<&'a DataView>,
+    config: &'a QueryConfig,
+    time_zone: Option<String>,
+}
+
+impl Lowering<'_> {
+    fn node(&self, ast: &Ast, group: Option<&str>, depth: usize) -> Result<Clause, Error> {
+        if depth == SHALLOW {
+            return self.deep(ast, group);
+        }
+        match ast {
+            Ast::And(nodes) => self.and(self.all(nodes, group, depth)?),
+            Ast::Or(nodes) => Ok(Clause::any(self.all(nodes, group, depth)?)),
+            Ast::Not(node) => Ok(Clause::negate(self.node(node, group, depth + 1)?)),
+            Ast::Nested { path, query } => self.nested(path, query, group, depth),
+            Ast::Is { name, value } => self.is(name, value, group),
+            Ast::Range { name, comparison, value } => self.range(name, *comparison, value, group),
+        }
+    }
+
+    fn deep(&self, ast: &Ast, group: Option<&str>) -> Result<Clause, Error> {
+        std::thread::scope(|scope| {
+            let builder = std::thread::Builder::new().stack_size(DEEP_STACK);
+            let lowered = builder.spawn_scoped(scope, || self.node(ast, group, SHALLOW + 1));
+            lowered.map_err(|_| Error::TooDeep)?.join().map_err(|_| Error::TooDeep)?
+        })
+    }
+
+    fn all(&self, nodes: &[Ast], group: Option<&str>, depth: usize) -> Result<Vec<Clause>, Error> {
+        nodes.iter().map(|node| self.node(node, group, depth + 1)).collect()
+    }
+
+    #[expect(clippy::unnecessary_wraps, reason = "it stands in a row of fallible arms")]
+    fn and(&self, clauses: Vec<Clause>) -> Result<Clause, Error> {
+        let (must, filter) = match self.config.filters_in_must_clause {
+            true => (clauses, Vec::new()),
+            false => (Vec::new(), clauses),
+        };
+        let (should, must_not) = (Vec::new(), Vec::new());
+        Ok(Clause::Bool { must, filter, should, must_not, minimum_should_match: None })
+    }
+
+    fn nested(
+        &self,
+        path: &Term,
+        query: &Ast,
+        group: Option<&str>,
+        depth: usize,
+    ) -> Result<Clause, Error> {
+        let path = match group {
+            Some(outer) => format!("{outer}.{}", path.plain()),
+            None => path.plain(),
+        };
+        let inner = self.node(query, Some(&path), depth + 1)?;
+        Ok(self.wrap(path, inner))
+    }
+
+    /// A clause that holds for one object of a nested field.
+    fn wrap(&self, path: String, clause: Clause) -> Clause {
+        Clause::Nested {
+            path,
+            query: Box::new(clause),
+            score_mode: Some("none".to_owned()),
+            ignore_unmapped: self.config.nested_ignore_unmapped,
+        }
+    }
+
+    fn is(&self, name: &Term, value: &Term, group: Option<&str>) -> Result<Clause, Error> {
+        if name.is_lone_star() && value.is_lone_star() {
+            return Ok(Clause::MatchAll);
+        }
+        if *name == Term::Null && group.is_none() {
+            return Ok(value::anywhere(value));
+        }
+        self.each_field(name, group, |field| self.is_clause(field, value))
+    }
+
+    fn range(
+        &self,
+        name: &Term,
+        comparison: Comparison,
+        value: &Term,
+        group: Option<&str>,
+    ) -> Result<Clause, Error> {
+        self.each_field(name, group, |field| self.range_clause(field, comparison, value))
+    }
+
+    /// One clause per field that the name stands for, any of which may hold.
+    fn each_field(
+        &self,
+        name: &Term,
+        group: Option<&str>,
+        clause: impl Fn(&Resolved<'_>) -> Clause,
+    ) -> Result<Clause, Error> {
+        let is_free_wildcard = matches!(name, Term::Wildcard(_)) && group.is_none();
+        let fields = resolve(name, group, self.view);
+        if !is_free_wildcard {
+            field::check_groups(&fields, group)?;
+        }
+        let clauses = fields.iter().map(|field| match field.nested_path() {
+            Some(path) if is_free_wildcard => self.wrap(path.to_owned(), clause(field)),
+            _ => clause(field),
+        });
+        Ok(Clause::any(clauses.collect()))
+    }
+}
+
+#[cfg(test)]
+mod tests;
