@@ -21,6 +21,9 @@ pub struct QueryConfig {
     pub query_string_options: Map<String, Json>,
     /// Peavey's extensions of KQL: `field: /regex/`, sizes and durations in comparisons.
     pub kql_plus: bool,
+    /// Levels that a query may have. Elasticsearch itself takes 30 by default; what is deeper than
+    /// this needs a thread with a large stack.
+    pub deepest: usize,
 }
 
 impl Default for QueryConfig {
@@ -35,6 +38,7 @@ impl Default for QueryConfig {
             ignore_filter_if_field_not_in_index: false,
             query_string_options: Map::from_iter([analyze]),
             kql_plus: false,
+            deepest: 250,
         }
     }
 }

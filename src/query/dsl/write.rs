@@ -5,38 +5,74 @@ use serde_json::{Map, Value as Json, json};
 use crate::query::clause::{Bound, Clause, MatchKind};
 
 /// Writes a clause as Kibana would send it.
+///
+/// Clauses that hold others are apart from the rest, to keep the stack small where they are deep.
 #[must_use]
 pub fn to_json(clause: &Clause) -> Json {
     match clause {
+        Clause::Bool { .. } => boolean(clause),
+        Clause::Combined { .. } => combined(clause),
+        Clause::Nested { .. } => nested(clause),
+        leaf => to_leaf(leaf),
+    }
+}
+
+fn object(name: &str, body: Map<String, Json>) -> Json {
+    Json::Object(Map::from_iter([(name.to_owned(), Json::Object(body))]))
+}
+
+fn boolean(clause: &Clause) -> Json {
+    let Clause::Bool { must, filter, should, must_not, minimum_should_match } = clause else {
+        return Json::Null;
+    };
+    let mut body = Map::new();
+    // A choice is one even if there is nothing to choose from.
+    let is_choice = minimum_should_match.is_some() && must.is_empty() && filter.is_empty();
+    for (name, clauses) in [("must", must), ("filter", filter), ("should", should)] {
+        if !clauses.is_empty() || (name == "should" && is_choice) {
+            body.insert(name.to_owned(), list(clauses));
+        }
+    }
+    // Kibana's `not` has an object for a list.
+    match must_not.as_slice() {
+        [] => {}
+        [one] => drop(body.insert("must_not".to_owned(), to_json(one))),
+        several => drop(body.insert("must_not".to_owned(), list(several))),
+    }
+    if let Some(count) = minimum_should_match {
+        body.insert("minimum_should_match".to_owned(), Json::from(*count));
+    }
+    object("bool", body)
+}
+
+fn combined(clause: &Clause) -> Json {
+    let Clause::Combined { must, filter, should, must_not } = clause else { return Json::Null };
+    let lists = [("must", must), ("filter", filter), ("should", should), ("must_not", must_not)];
+    object(
+        "bool",
+        lists.iter().map(|(name, clauses)| ((*name).to_owned(), list(clauses))).collect(),
+    )
+}
+
+fn nested(clause: &Clause) -> Json {
+    let Clause::Nested { path, query, score_mode, ignore_unmapped } = clause else {
+        return Json::Null;
+    };
+    let mut body = Map::new();
+    body.insert("path".to_owned(), Json::from(path.as_str()));
+    body.insert("query".to_owned(), to_json(query));
+    optional(&mut body, "score_mode", score_mode.as_deref());
+    if let Some(ignore) = ignore_unmapped {
+        body.insert("ignore_unmapped".to_owned(), Json::from(*ignore));
+    }
+    object("nested", body)
+}
+
+fn to_leaf(clause: &Clause) -> Json {
+    match clause {
         Clause::MatchAll => json!({"match_all": {}}),
         Clause::MatchNone => json!({"match_none": {}}),
-        Clause::Bool { must, filter, should, must_not, minimum_should_match } => {
-            let mut object = Map::new();
-            let lists = [("must", must), ("filter", filter), ("should", should)];
-            // A combination of alternatives is one even if there are none.
-            let is_choice = minimum_should_match.is_some() && must.is_empty() && filter.is_empty();
-            for (name, clauses) in lists {
-                if !clauses.is_empty() || (name == "should" && is_choice) {
-                    object.insert(name.to_owned(), list(clauses));
-                }
-            }
-            // Kibana's `and` without operands, and its `not`, which has an object for a list.
-            match must_not.as_slice() {
-                [] => {}
-                [one] => drop(object.insert("must_not".to_owned(), to_json(one))),
-                several => drop(object.insert("must_not".to_owned(), list(several))),
-            }
-            if let Some(count) = minimum_should_match {
-                object.insert("minimum_should_match".to_owned(), Json::from(*count));
-            }
-            json!({"bool": object})
-        }
-        Clause::Combined { must, filter, should, must_not } => json!({"bool": {
-            "must": list(must),
-            "filter": list(filter),
-            "should": list(should),
-            "must_not": list(must_not),
-        }}),
+        Clause::Bool { .. } | Clause::Combined { .. } | Clause::Nested { .. } => to_json(clause),
         Clause::Match { field, value } => json!({"match": one(field, value.clone())}),
         Clause::MatchPhrase { field, value, slop: 0 } => {
             json!({"match_phrase": one(field, value.clone())})
@@ -52,12 +88,12 @@ pub fn to_json(clause: &Clause) -> Json {
         }
         Clause::Terms { field, values } => json!({"terms": one(field, Json::from(values.clone()))}),
         Clause::Range { field, lower, upper, format, time_zone } => {
-            let mut object = Map::new();
-            bound(&mut object, lower.as_ref(), ["gt", "gte"]);
-            bound(&mut object, upper.as_ref(), ["lt", "lte"]);
-            optional(&mut object, "format", format.as_deref());
-            optional(&mut object, "time_zone", time_zone.as_deref());
-            json!({"range": one(field, Json::Object(object))})
+            let mut body = Map::new();
+            bound(&mut body, lower.as_ref(), ["gt", "gte"]);
+            bound(&mut body, upper.as_ref(), ["lt", "lte"]);
+            optional(&mut body, "format", format.as_deref());
+            optional(&mut body, "time_zone", time_zone.as_deref());
+            json!({"range": one(field, Json::Object(body))})
         }
         Clause::Exists { field } => json!({"exists": {"field": field}}),
         Clause::Wildcard { field, pattern, case_insensitive } => {
@@ -70,29 +106,17 @@ pub fn to_json(clause: &Clause) -> Json {
             json!({"regexp": one(field, cased(pattern.as_str(), *case_insensitive))})
         }
         Clause::QueryString { query, fields, analyze_wildcard, time_zone, options } => {
-            let mut object = Map::new();
+            let mut body = Map::new();
             if !fields.is_empty() {
-                object.insert("fields".to_owned(), Json::from(fields.clone()));
+                body.insert("fields".to_owned(), Json::from(fields.clone()));
             }
-            object.insert("query".to_owned(), Json::from(query.as_str()));
+            body.insert("query".to_owned(), Json::from(query.as_str()));
             if let Some(analyze) = analyze_wildcard {
-                object.insert("analyze_wildcard".to_owned(), Json::from(*analyze));
+                body.insert("analyze_wildcard".to_owned(), Json::from(*analyze));
             }
-            for (name, value) in options {
-                object.insert(name.clone(), value.clone());
-            }
-            optional(&mut object, "time_zone", time_zone.as_deref());
-            json!({"query_string": object})
-        }
-        Clause::Nested { path, query, score_mode, ignore_unmapped } => {
-            let mut object = Map::new();
-            object.insert("path".to_owned(), Json::from(path.as_str()));
-            object.insert("query".to_owned(), to_json(query));
-            optional(&mut object, "score_mode", score_mode.as_deref());
-            if let Some(ignore) = ignore_unmapped {
-                object.insert("ignore_unmapped".to_owned(), Json::from(*ignore));
-            }
-            json!({"nested": object})
+            body.extend(options.iter().cloned());
+            optional(&mut body, "time_zone", time_zone.as_deref());
+            object("query_string", body)
         }
         Clause::Ids { values } => json!({"ids": {"values": values}}),
         Clause::RecordContains { text } => record_contains(text),

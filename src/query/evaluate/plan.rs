@@ -11,7 +11,7 @@ use super::{Node, Target, refuse};
 use crate::diagnostic::Diagnostic;
 use crate::event::{FieldType, MappedField, Mapping};
 use crate::query::clause::{Bound, Clause, MatchKind};
-use crate::query::lucene;
+use crate::query::{dsl, lucene};
 use crate::text::Wildcard;
 
 /// One question to one field of the mapping.
@@ -64,6 +64,9 @@ impl Planner<'_> {
             Clause::MatchNone => Ok(Node::None),
             Clause::Bool { must, filter, should, must_not, minimum_should_match } => {
                 self.boolean([must, filter, should, must_not], *minimum_should_match)
+            }
+            Clause::Combined { must, filter, should, must_not } => {
+                self.boolean([must, filter, should, must_not], None)
             }
             Clause::Match { field, value } => {
                 self.ask_value(field, value, Operation::Match(value.clone()))
@@ -124,10 +127,13 @@ impl Planner<'_> {
             }
             Clause::RecordContains { text } => Ok(record_contains(text)),
             Clause::Ids { .. } => Err(refuse::foreign("ids")),
-            Clause::Custom(dsl) => {
-                let name = dsl.as_object().and_then(|dsl| dsl.keys().next());
-                Err(refuse::foreign(name.map_or("custom", String::as_str)))
-            }
+            Clause::Custom(json) => match dsl::from_json(json) {
+                Clause::Custom(json) => {
+                    let name = json.as_object().and_then(|dsl| dsl.keys().next());
+                    Err(refuse::foreign(name.map_or("custom", String::as_str)))
+                }
+                known => self.plan(&known),
+            },
         }
     }
 

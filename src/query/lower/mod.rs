@@ -19,15 +19,15 @@ use crate::event::DataView;
 /// Lowers a tree.
 ///
 /// # Errors
-/// A field inside a nested object is asked for outside its group, or the other way round.
+/// A field inside a nested object is asked for outside its group, or the other way round; or the
+/// tree is deeper than the settings allow.
 pub fn kql(ast: &Ast, view: Option<&DataView>, config: &QueryConfig) -> Result<Clause, Error> {
     let lowering = Lowering { view, config, time_zone: config.time_zone() };
-    lowering.node(ast, None, 0)
+    if ast.depth() > config.deepest {
+        return Err(Error::TooDeep);
+    }
+    lowering.node(ast, None)
 }
-
-/// Trees deeper than this are lowered on a thread with a stack of its own.
-const SHALLOW: usize = 200;
-const DEEP_STACK: usize = 64 << 20;
 
 struct Lowering<'a> {
     view: Option<&'a DataView>,
@@ -36,30 +36,19 @@ struct Lowering<'a> {
 }
 
 impl Lowering<'_> {
-    fn node(&self, ast: &Ast, group: Option<&str>, depth: usize) -> Result<Clause, Error> {
-        if depth == SHALLOW {
-            return self.deep(ast, group);
-        }
+    fn node(&self, ast: &Ast, group: Option<&str>) -> Result<Clause, Error> {
         match ast {
-            Ast::And(nodes) => self.and(self.all(nodes, group, depth)?),
-            Ast::Or(nodes) => Ok(Clause::any(self.all(nodes, group, depth)?)),
-            Ast::Not(node) => Ok(Clause::negate(self.node(node, group, depth + 1)?)),
-            Ast::Nested { path, query } => self.nested(path, query, group, depth),
+            Ast::And(nodes) => self.and(self.all(nodes, group)?),
+            Ast::Or(nodes) => Ok(Clause::any(self.all(nodes, group)?)),
+            Ast::Not(node) => Ok(Clause::negate(self.node(node, group)?)),
+            Ast::Nested { path, query } => self.nested(path, query, group),
             Ast::Is { name, value } => self.is(name, value, group),
             Ast::Range { name, comparison, value } => self.range(name, *comparison, value, group),
         }
     }
 
-    fn deep(&self, ast: &Ast, group: Option<&str>) -> Result<Clause, Error> {
-        std::thread::scope(|scope| {
-            let builder = std::thread::Builder::new().stack_size(DEEP_STACK);
-            let lowered = builder.spawn_scoped(scope, || self.node(ast, group, SHALLOW + 1));
-            lowered.map_err(|_| Error::TooDeep)?.join().map_err(|_| Error::TooDeep)?
-        })
-    }
-
-    fn all(&self, nodes: &[Ast], group: Option<&str>, depth: usize) -> Result<Vec<Clause>, Error> {
-        nodes.iter().map(|node| self.node(node, group, depth + 1)).collect()
+    fn all(&self, nodes: &[Ast], group: Option<&str>) -> Result<Vec<Clause>, Error> {
+        nodes.iter().map(|node| self.node(node, group)).collect()
     }
 
     #[expect(clippy::unnecessary_wraps, reason = "it stands in a row of fallible arms")]
@@ -72,18 +61,12 @@ impl Lowering<'_> {
         Ok(Clause::Bool { must, filter, should, must_not, minimum_should_match: None })
     }
 
-    fn nested(
-        &self,
-        path: &Term,
-        query: &Ast,
-        group: Option<&str>,
-        depth: usize,
-    ) -> Result<Clause, Error> {
+    fn nested(&self, path: &Term, query: &Ast, group: Option<&str>) -> Result<Clause, Error> {
         let path = match group {
             Some(outer) => format!("{outer}.{}", path.plain()),
             None => path.plain(),
         };
-        let inner = self.node(query, Some(&path), depth + 1)?;
+        let inner = self.node(query, Some(&path))?;
         Ok(self.wrap(path, inner))
     }
 

@@ -79,7 +79,9 @@ fn extensions_are_off_unless_asked_for() {
 }
 
 #[test]
-fn deep_trees_are_lowered() {
-    let text = format!("{}a{}", "(a and (b or ".repeat(900), "))".repeat(900));
-    assert!(lowered(&text, &QueryConfig::default()).is_ok());
+fn trees_that_are_too_deep_are_refused() {
+    let nested = |depth: usize| format!("{}a{}", "(a and (b or ".repeat(depth), "))".repeat(depth));
+    assert!(lowered(&nested(100), &QueryConfig::default()).is_ok());
+    let error = lowered(&nested(500), &QueryConfig::default()).unwrap_err();
+    assert_eq!(error, "the query is nested too deeply");
 }
