@@ -8,6 +8,7 @@ mod key;
 mod keymap;
 pub mod paths;
 mod read;
+pub mod saved;
 
 pub use finding::Finding;
 pub use key::{Code, Key, KeyError};
