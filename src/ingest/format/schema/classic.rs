@@ -20,6 +20,27 @@ pub enum Make {
     Query,
     /// The ending of a URL's last path segment, without the dot.
     Extension,
+    /// The name of a syslog severity (`3` is `err`).
+    Severity,
+    /// The name of a bunyan or pino level (`50` is `error`).
+    Bunyan,
+}
+
+impl Make {
+    /// Whether the value is the whole value that it is made from.
+    #[must_use]
+    pub fn copies(self) -> bool {
+        matches!(self, Self::Same)
+    }
+}
+
+/// What is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Made {
+    /// A part of the text.
+    Part(std::ops::Range<usize>),
+    /// A fixed name.
+    Name(&'static str),
 }
 
 /// One computed field.
@@ -49,6 +70,17 @@ const fn classic(name: &'static str, from: &'static str, make: Make, kind: Field
 /// A field exists in each format whose events have the field that it is made from. Of several
 /// rows with one name the first that applies holds.
 pub const COMPUTED: &[Computed] = &[
+    // The journal's own names.
+    derived("message", "MESSAGE", Make::Same, FieldType::Text),
+    derived("host.hostname", "_HOSTNAME", Make::Same, FieldType::Keyword),
+    derived("process.name", "SYSLOG_IDENTIFIER", Make::Same, FieldType::Keyword),
+    derived("process.name", "_COMM", Make::Same, FieldType::Keyword),
+    derived("process.pid", "_PID", Make::Same, FieldType::Long),
+    derived("process.pid", "SYSLOG_PID", Make::Same, FieldType::Long),
+    derived("log.level", "PRIORITY", Make::Severity, FieldType::Keyword),
+    derived("systemd.unit", "_SYSTEMD_UNIT", Make::Same, FieldType::Keyword),
+    // bunyan and pino write levels as numbers and texts as `msg`.
+    derived("log.level", "level", Make::Bunyan, FieldType::Keyword),
     derived("source.ip", "source.address", Make::Address, FieldType::Ip),
     derived("url.path", "url.original", Make::Path, FieldType::Keyword),
     derived("url.query", "url.original", Make::Query, FieldType::Keyword),
@@ -64,15 +96,49 @@ pub const COMPUTED: &[Computed] = &[
     classic("referer", "http.request.referrer", Make::Same, FieldType::Keyword),
     classic("agent", "user_agent.original", Make::Same, FieldType::Text),
     classic("extension", "url.original", Make::Extension, FieldType::Text),
+    classic("request", "url.path", Make::Same, FieldType::Text),
+    classic("extension", "url.path", Make::Extension, FieldType::Text),
     classic("host", "url.domain", Make::Same, FieldType::Text),
-    classic("host", "host.hostname", Make::Same, FieldType::Text),
     classic("program", "process.name", Make::Same, FieldType::Text),
     classic("pid", "process.pid", Make::Same, FieldType::Text),
 ];
 
-/// The part of `value` that the field holds; `None` if it has no value.
+/// What the field holds, from the text of the other; `None` if it has no value.
 #[must_use]
-pub fn make(how: Make, value: &[u8]) -> Option<std::ops::Range<usize>> {
+pub fn make(how: Make, value: &[u8]) -> Option<Made> {
+    match how {
+        Make::Severity => severity(std::str::from_utf8(value).ok()?.parse().ok()?),
+        Make::Bunyan => None,
+        _ => part(how, value).map(Made::Part),
+    }
+}
+
+/// What the field holds, from the number of the other.
+#[must_use]
+pub fn make_number(how: Make, value: i64) -> Option<Made> {
+    match how {
+        Make::Same => Some(Made::Part(0..0)),
+        Make::Severity => severity(value),
+        Make::Bunyan => Some(Made::Name(match value {
+            10 => "trace",
+            20 => "debug",
+            30 => "info",
+            40 => "warn",
+            50 => "error",
+            60 => "fatal",
+            _ => return None,
+        })),
+        Make::Address | Make::Path | Make::Query | Make::Extension => None,
+    }
+}
+
+fn severity(number: i64) -> Option<Made> {
+    const NAMES: [&str; 8] =
+        ["emerg", "alert", "crit", "err", "warning", "notice", "info", "debug"];
+    NAMES.get(usize::try_from(number).ok()?).map(|name| Made::Name(name))
+}
+
+fn part(how: Make, value: &[u8]) -> Option<std::ops::Range<usize>> {
     match how {
         Make::Same => Some(0..value.len()),
         Make::Address => std::str::from_utf8(value)
@@ -99,6 +165,7 @@ pub fn make(how: Make, value: &[u8]) -> Option<std::ops::Range<usize>> {
                 (1..=10).contains(&ending.len()) && ending.iter().all(u8::is_ascii_alphanumeric);
             plausible.then_some(dot + 1..path.end)
         }
+        Make::Severity | Make::Bunyan => None,
     }
 }
 
@@ -119,7 +186,10 @@ mod tests {
     use super::*;
 
     fn check(how: Make, value: &str, expected: Option<&str>) {
-        let got = make(how, value.as_bytes()).map(|range| &value[range]);
+        let got = make(how, value.as_bytes()).map(|made| match made {
+            Made::Part(range) => &value[range],
+            Made::Name(name) => name,
+        });
         assert_eq!(got, expected, "{how:?} of {value}");
     }
 
@@ -137,6 +207,15 @@ mod tests {
         check(Make::Extension, "/a.d/b", None);
         check(Make::Extension, "/opensearch-1.0.0.tar.gz", Some("gz"));
         check(Make::Extension, "/wp-login.phpwithaverylongname", None);
+    }
+
+    #[test]
+    fn levels() {
+        check(Make::Severity, "3", Some("err"));
+        check(Make::Severity, "9", None);
+        check(Make::Severity, "x", None);
+        assert_eq!(make_number(Make::Bunyan, 50), Some(Made::Name("error")));
+        assert_eq!(make_number(Make::Bunyan, 3), None);
     }
 
     #[test]

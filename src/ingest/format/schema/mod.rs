@@ -6,7 +6,7 @@ mod fit;
 mod typing;
 mod view;
 
-pub use classic::{COMPUTED, Computed, Make, make};
+pub use classic::{COMPUTED, Computed, Made, Make, make, make_number};
 pub use ecs::{classic, ecs};
 pub use fit::{Fit, Fitter, text_number};
 pub use typing::{Numbers, Typing, insert, leaves, scalar};

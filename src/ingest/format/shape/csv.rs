@@ -10,6 +10,8 @@ pub struct Cell {
     pub span: Span,
     /// It holds doubled quotes.
     pub doubled: bool,
+    /// It opens a quote that the row does not close.
+    pub open: bool,
 }
 
 /// The cells of a row. A quoted cell may hold separators and line ends; an unclosed quote runs to
@@ -24,12 +26,17 @@ pub fn cells(text: &[u8], separator: u8) -> impl Iterator<Item = Cell> {
             return Some(Cell {
                 span: Span { start: start as u32, end: end as u32 },
                 doubled: false,
+                open: false,
             });
         }
         let mut at = start + 1;
         let mut doubled = false;
+        let mut open = false;
         let end = loop {
-            let Some(quote) = memchr::memchr(b'"', &text[at..]) else { break text.len() };
+            let Some(quote) = memchr::memchr(b'"', &text[at..]) else {
+                open = true;
+                break text.len();
+            };
             at += quote + 1;
             if text.get(at) != Some(&b'"') {
                 break at - 1;
@@ -40,7 +47,7 @@ pub fn cells(text: &[u8], separator: u8) -> impl Iterator<Item = Cell> {
         let after = (end + 1).min(text.len());
         let stop = memchr::memchr(separator, &text[after..]).map_or(text.len(), |at| after + at);
         next = (stop < text.len()).then_some(stop + 1);
-        Some(Cell { span: Span { start: (start + 1) as u32, end: end as u32 }, doubled })
+        Some(Cell { span: Span { start: (start + 1) as u32, end: end as u32 }, doubled, open })
     })
 }
 
@@ -62,10 +69,17 @@ pub fn text(row: &[u8], cell: Cell) -> Vec<u8> {
     out
 }
 
-/// Whether a line leaves a quote open: the row goes on in the next line.
+/// Whether a line can begin a row of `columns`: it has as many cells, or leaves the last of fewer
+/// open, so that the row goes on in the next line.
 #[must_use]
-pub fn is_open(line: &[u8]) -> bool {
-    memchr::memchr_iter(b'"', line).count() % 2 == 1
+pub fn begins(line: &[u8], separator: u8, columns: usize) -> bool {
+    let mut count = 0;
+    let mut open = false;
+    for cell in cells(line, separator) {
+        count += 1;
+        open = cell.open;
+    }
+    count == columns || open && count <= columns
 }
 
 /// Which columns go where.
@@ -75,6 +89,8 @@ pub struct Columns {
     pub separator: u8,
     /// By column: its slot, if it is wanted.
     pub slots: Vec<Option<SlotId>>,
+    /// The value that stands for none.
+    pub absent: &'static [u8],
 }
 
 impl Columns {
@@ -84,7 +100,9 @@ impl Columns {
         for (index, cell) in cells(row, self.separator).enumerate() {
             count += 1;
             let Some(Some(slot)) = self.slots.get(index) else { continue };
-            if cell.span.start == cell.span.end {
+            let bytes =
+                row.get(cell.span.start as usize..cell.span.end as usize).unwrap_or_default();
+            if bytes.is_empty() || bytes == self.absent {
                 continue;
             }
             let value = if cell.doubled {
@@ -122,8 +140,9 @@ mod tests {
     }
 
     #[test]
-    fn open_quotes() {
-        assert!(is_open(b"a,\"b") && !is_open(b"a,\"b\"") && !is_open(b"a,\"b\"\"c\""));
+    fn beginnings() {
+        assert!(begins(b"a,\"b", b',', 3) && begins(b"a,\"b\",c", b',', 3));
+        assert!(!begins(b"b\",c", b',', 3) && !begins(b"a,b", b',', 3));
     }
 
     proptest::proptest! {

@@ -53,7 +53,13 @@ impl Projection {
 
     /// Reads a document. `false` if it is no JSON object; slots may be filled in part then.
     pub fn read(&self, text: &[u8], event: &mut Event) -> bool {
-        let mut deserializer = serde_json::Deserializer::from_slice(text);
+        self.read_at(text, 0, event)
+    }
+
+    /// Reads a document that begins at a place of the text; spans are of the whole text.
+    pub fn read_at(&self, text: &[u8], start: usize, event: &mut Event) -> bool {
+        let Some(document) = text.get(start..) else { return false };
+        let mut deserializer = serde_json::Deserializer::from_slice(document);
         let mut sink = Sink { projection: self, event, text };
         let seed = At { sink: &mut sink, node: 0, top: true };
         seed.deserialize(&mut deserializer).is_ok() && deserializer.end().is_ok()
@@ -91,13 +97,9 @@ impl Sink<'_> {
         if self.projection.nodes[node].slot.is_none() {
             return;
         }
-        let base = self.text.as_ptr() as usize;
-        let start = (value.as_ptr() as usize).wrapping_sub(base);
-        let inside = start.checked_add(value.len()).is_some_and(|end| end <= self.text.len());
-        let slot = if inside && !value.is_empty() {
-            Slot::Record(Span { start: start as u32, end: (start + value.len()) as u32 })
-        } else {
-            Slot::Arena(self.event.store(value.as_bytes()))
+        let slot = match place(self.text, value) {
+            Some(span) => Slot::Record(span),
+            None => Slot::Arena(self.event.store(value.as_bytes())),
         };
         self.put(node, slot);
     }
@@ -261,6 +263,120 @@ pub fn document(text: &[u8]) -> Option<Map<String, Json>> {
         }
         Err(_) => None,
     }
+}
+
+/// The text of a member: in the document as it stands, or unescaped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Text {
+    /// At this place of the document.
+    In(std::ops::Range<usize>),
+    /// Somewhere else.
+    Owned(Vec<u8>),
+}
+
+impl Text {
+    /// The text, given the document.
+    #[must_use]
+    pub fn bytes<'a>(&'a self, document: &'a [u8]) -> &'a [u8] {
+        match self {
+            Self::In(range) => document.get(range.clone()).unwrap_or_default(),
+            Self::Owned(text) => text,
+        }
+    }
+}
+
+/// The string members of these names at the top of a document; `None` if it is no JSON object or
+/// one of them is no string.
+#[must_use]
+pub fn strings<const N: usize>(document: &[u8], names: [&str; N]) -> Option<[Option<Text>; N]> {
+    let mut found = [const { None }; N];
+    let mut deserializer = serde_json::Deserializer::from_slice(document);
+    deserializer.deserialize_map(Members { document, names, found: &mut found }).ok()?;
+    deserializer.end().ok()?;
+    Some(found)
+}
+
+struct Members<'a, const N: usize> {
+    document: &'a [u8],
+    names: [&'a str; N],
+    found: &'a mut [Option<Text>; N],
+}
+
+impl<'de, const N: usize> Visitor<'de> for Members<'_, N> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key_seed(Name(&self.names))? {
+            match key {
+                Some(index) => self.found[index] = Some(map.next_value_seed(Whole(self.document))?),
+                None => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A key, answered with its index among names.
+struct Name<'a>(&'a [&'a str]);
+
+impl<'de> DeserializeSeed<'de> for Name<'_> {
+    type Value = Option<usize>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Name<'_> {
+    type Value = Option<usize>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
+        Ok(self.0.iter().position(|name| *name == key))
+    }
+}
+
+/// A string, with its place in the document.
+struct Whole<'a>(&'a [u8]);
+
+impl<'de> DeserializeSeed<'de> for Whole<'_> {
+    type Value = Text;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Text, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Whole<'_> {
+    type Value = Text;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Text, E> {
+        Ok(match place(self.0, text) {
+            Some(span) => Text::In(span.start as usize..span.end as usize),
+            None => Text::Owned(text.as_bytes().to_vec()),
+        })
+    }
+}
+
+/// Where `part` stands in `whole`, if it was borrowed from it.
+fn place(whole: &[u8], part: &str) -> Option<Span> {
+    let start = (part.as_ptr() as usize).checked_sub(whole.as_ptr() as usize)?;
+    let end = start.checked_add(part.len())?;
+    (end <= whole.len() && !part.is_empty())
+        .then_some(Span { start: start as u32, end: end as u32 })
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! has its shape. Text that stands in the record as it is becomes a span; only what must be
 //! unescaped is copied.
 
+pub mod columns;
 pub mod csv;
 pub mod export;
 pub mod json;
