@@ -1,7 +1,8 @@
 //! The tree of a compiled query: boolean nodes over leaves that ask one field each.
 //!
-//! In: parts, put together by constructors that simplify. Out: a tree that an engine may walk as
-//! it likes. The leaf type is a parameter, since lowering and compiling share the shape.
+//! In: parts. Out: a tree that an engine may walk as it likes. The leaf type is a parameter, since
+//! lowering and compiling share the shape. A compiled tree is simplified; a planned one is not, as
+//! every question in it has to be checked.
 
 use std::collections::BTreeSet;
 
@@ -14,9 +15,9 @@ pub enum Node<L = Leaf> {
     All,
     /// No document.
     None,
-    /// All of these; at least two.
+    /// All of these (none: every document).
     And(Vec<Self>),
-    /// Any of these; at least two.
+    /// Any of these (none: no document).
     Or(Vec<Self>),
     /// Not this.
     Not(Box<Self>),

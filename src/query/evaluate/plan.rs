@@ -1,5 +1,6 @@
 //! What a clause asks of which fields: names resolved, `multi_match` and query strings spread over
-//! fields, boolean rules applied.
+//! fields, boolean rules applied. Nothing is left out, however it is decided: what Elasticsearch
+//! would refuse is refused wherever it stands.
 //!
 //! In: a [`Clause`] and a mapping. Out: a tree of [`Asked`], from which both the plain reading and
 //! the compiled one start. Values are not typed yet.
@@ -152,8 +153,8 @@ impl Planner<'_> {
         let optional = self.all(should)?;
         let usual = u32::from(required.is_empty() && !optional.is_empty());
         required.push(at_least(minimum.unwrap_or(usual) as usize, optional)?);
-        required.push(Node::not(Node::or(self.all(must_not)?)));
-        Ok(Node::and(required))
+        required.push(Node::Not(Box::new(Node::Or(self.all(must_not)?))));
+        Ok(Node::And(required))
     }
 
     fn nested(
@@ -219,7 +220,7 @@ impl Planner<'_> {
         if names.is_empty() {
             names = self.names_like(&format!("{name}.*"));
         }
-        Node::or(names.iter().map(|name| self.ask(name, &Operation::Exists)).collect())
+        Node::Or(names.iter().map(|name| self.ask(name, &Operation::Exists)).collect())
     }
 
     /// The fields whose names match; a name without stars is itself, if there is such a field.
@@ -277,7 +278,7 @@ impl Planner<'_> {
         let resolved = names.iter().filter_map(|name| self.resolve(name));
         let leaves = resolved
             .map(|asked| Node::Leaf(Asked { operation: operation.clone(), lenient, ..asked }));
-        Node::or(leaves.collect())
+        Node::Or(leaves.collect())
     }
 }
 
@@ -317,9 +318,9 @@ fn record_contains(text: &str) -> Node<Asked> {
 fn at_least(count: usize, mut nodes: Vec<Node<Asked>>) -> Result<Node<Asked>, Diagnostic> {
     match count {
         0 => return Ok(Node::All),
-        1 => return Ok(Node::or(nodes)),
+        1 => return Ok(Node::Or(nodes)),
         _ if count > nodes.len() => return Ok(Node::None),
-        _ if count == nodes.len() => return Ok(Node::and(nodes)),
+        _ if count == nodes.len() => return Ok(Node::And(nodes)),
         _ => {}
     }
     let combinations = (0..count).try_fold(1_usize, |product, step| {
@@ -329,6 +330,6 @@ fn at_least(count: usize, mut nodes: Vec<Node<Asked>>) -> Result<Node<Asked>, Di
         return Err(refuse::foreign("bool with so large a minimum_should_match"));
     }
     let Some(last) = nodes.pop() else { return Ok(Node::None) };
-    let with = Node::and(vec![last, at_least(count - 1, nodes.clone())?]);
-    Ok(Node::or(vec![with, at_least(count, nodes)?]))
+    let with = Node::And(vec![last, at_least(count - 1, nodes.clone())?]);
+    Ok(Node::Or(vec![with, at_least(count, nodes)?]))
 }

@@ -139,7 +139,7 @@ impl Lowering<'_> {
         let lenient = self.settings.fields.is_empty();
         let asked = resolved.into_iter().map(|asked| Asked { lenient, ..asked });
         let nodes: Vec<_> = asked.filter_map(|asked| asking(&asked)).collect();
-        if nodes.is_empty() { None } else { Some(Node::or(nodes)) }
+        if nodes.is_empty() { None } else { Some(Node::Or(nodes)) }
     }
 
     fn unless_silent(&self, asked: &Asked, text: &str, operation: Operation) -> Asking {
@@ -191,7 +191,7 @@ impl Lowering<'_> {
         };
         let mut nodes: Vec<_> = tokens.into_iter().map(is).collect();
         nodes.push(last);
-        Some(if self.settings.all_required { Node::and(nodes) } else { Node::or(nodes) })
+        Some(if self.settings.all_required { Node::And(nodes) } else { Node::Or(nodes) })
     }
 
     fn wildcard(&self, field: Option<&str>, pattern: &str) -> Asking {
@@ -265,8 +265,8 @@ fn combine(clauses: Vec<(Occur, Node<Asked>)>) -> Node<Asked> {
         }
     }
     if required.is_empty() && !optional.is_empty() {
-        required.push(Node::or(optional));
+        required.push(Node::Or(optional));
     }
-    required.push(Node::not(Node::or(prohibited)));
-    Node::and(required)
+    required.push(Node::Not(Box::new(Node::Or(prohibited))));
+    Node::And(required)
 }
