@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
+use crate::diagnostic::Diagnostic;
+
 use super::request::{Cursor, Interval, RequestId};
 use crate::event::Document;
 use crate::time::Millis;
@@ -157,6 +159,8 @@ pub enum Answer {
     Found(Option<Hit>),
     /// Values for a suggestion list.
     Suggestions(Vec<FacetValue>),
+    /// The search cannot be asked: what is wrong with the query, and perhaps what would be right.
+    Refused(Diagnostic),
     /// The part cannot be answered.
     Failed(String),
 }

@@ -17,6 +17,11 @@ impl App {
                 asked.after = Some(page);
             }
             Answer::Page(page) => asked.before = Some(page),
+            Answer::Refused(finding) => {
+                self.table.error = Some(finding.to_string());
+                self.query.error = Some(finding);
+                return;
+            }
             Answer::Failed(reason) => {
                 self.table.error = Some(reason);
                 return;
