@@ -192,9 +192,9 @@ impl Inner {
             }
             Part::Find { pattern, from, direction } => {
                 let pattern = regex::Regex::new(pattern).expect("the screen sends patterns");
-                let start = from.as_ref().map(|from| {
-                    hits.iter().position(|hit| *hit == index_of(from)).expect("a hit")
-                });
+                let start = from
+                    .as_ref()
+                    .map(|from| hits.iter().position(|hit| *hit == index_of(from)).expect("a hit"));
                 let matches = |at: &&usize| {
                     pattern.is_match(&String::from_utf8_lossy(&self.records[**at].raw))
                 };
@@ -244,7 +244,9 @@ impl Inner {
             })
         };
         let anchor = page.anchor.as_ref().map(place);
-        let holds = |at: usize| page.anchor.as_ref().is_some_and(|anchor| hits.get(at) == Some(&index_of(anchor)));
+        let holds = |at: usize| {
+            page.anchor.as_ref().is_some_and(|anchor| hits.get(at) == Some(&index_of(anchor)))
+        };
         let (first, last) = match page.direction {
             Direction::After => {
                 let mut first = anchor.unwrap_or(0);
@@ -269,7 +271,12 @@ impl Inner {
         }
     }
 
-    fn bars(&self, request: &SearchRequest, wanted: &HistogramRequest, hits: &[usize]) -> Histogram {
+    fn bars(
+        &self,
+        request: &SearchRequest,
+        wanted: &HistogramRequest,
+        hits: &[usize],
+    ) -> Histogram {
         let zone = request.search.zone;
         let range = request.search.range;
         let ends = TimeRange {
@@ -277,7 +284,10 @@ impl Inner {
             to: range.to.or(self.records.last().map(|record| record.time)),
         };
         let width = match wanted.interval {
-            Interval::Auto { buckets } => interval::fit(ends, buckets.into()),
+            Interval::Auto { buckets } => match (ends.from, ends.to) {
+                (Some(from), Some(to)) => Interval::fit(from, to, buckets),
+                _ => Interval::Day,
+            },
             fixed => fixed,
         };
         let mut counts: BTreeMap<String, u64> = BTreeMap::new();
