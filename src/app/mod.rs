@@ -6,6 +6,7 @@
 mod action;
 mod effect;
 mod message;
+mod saved;
 pub mod state;
 mod update;
 mod work;

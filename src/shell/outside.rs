@@ -13,6 +13,7 @@ use super::input::Input;
 use crate::app::SavedEntry;
 use crate::app::SavedView;
 use crate::config::Paths;
+use crate::config::saved::{Library, Origin};
 use crate::source::Source;
 use crate::theme::{Charset, ColorDepth, Theme};
 
@@ -133,34 +134,53 @@ impl Outside {
         file.write_all(text.as_bytes())
     }
 
+    /// All saved queries in sight.
+    fn library(&self) -> Library {
+        let here = std::env::current_dir().unwrap_or_default();
+        let (library, findings) = Library::load(self.paths.as_ref(), &here, &self.queries);
+        for finding in findings {
+            tracing::warn!(%finding, "saved query");
+        }
+        library
+    }
+
     /// Saved queries that can be opened.
     #[must_use]
     pub fn list_saved(&self) -> Vec<SavedEntry> {
-        Vec::new()
+        let library = self.library();
+        let entries = library.entries().iter().map(|entry| SavedEntry {
+            name: entry.query.name.clone(),
+            description: entry.query.description.clone(),
+            own: matches!(entry.origin, Origin::User(_)),
+        });
+        entries.collect()
     }
 
     /// A saved query.
     ///
     /// # Errors
-    /// Why it cannot be read, as a sentence.
+    /// There is none of that name.
     pub fn load_saved(&self, name: &str) -> Result<SavedView, String> {
-        Err(format!("There is no saved query \"{name}\"."))
+        let library = self.library();
+        let entry = library.find(name).map_err(|error| error.to_string())?;
+        Ok(SavedView::from(&entry.query))
     }
 
     /// Saves a query in the user's folder.
     ///
     /// # Errors
-    /// Why it cannot be written, as a sentence.
-    pub fn save_query(&self, name: &str, _view: &SavedView) -> Result<(), String> {
-        Err(format!("\"{name}\" cannot be saved."))
+    /// Why it cannot be written.
+    pub fn save_query(&self, name: &str, view: &SavedView) -> Result<(), String> {
+        let saved = self.library().save(view.to_saved(name));
+        saved.map(drop).map_err(|error| format!("Cannot save \"{name}\": {error}."))
     }
 
     /// Deletes a saved query of the user's.
     ///
     /// # Errors
-    /// Why it cannot be deleted, as a sentence.
+    /// Why it cannot be deleted.
     pub fn delete_saved(&self, name: &str) -> Result<(), String> {
-        Err(format!("\"{name}\" cannot be deleted."))
+        self.library().delete(name).map_err(|error| error.to_string())
     }
 }
 

@@ -20,18 +20,18 @@ use tokio_util::sync::CancellationToken;
 
 /// One record of the fake source.
 #[derive(Debug, Clone)]
-pub struct Record {
+pub(crate) struct Record {
     /// Its time.
-    pub time: Millis,
+    pub(crate) time: Millis,
     /// Its fields.
-    pub document: Arc<Document>,
+    pub(crate) document: Arc<Document>,
     /// Its text.
-    pub raw: Arc<[u8]>,
+    pub(crate) raw: Arc<[u8]>,
 }
 
 /// The fake source. Clones share their records.
 #[derive(Clone)]
-pub struct Fake {
+pub(crate) struct Fake {
     inner: Arc<Mutex<Inner>>,
     status: watch::Sender<Arc<Status>>,
 }
@@ -50,7 +50,7 @@ struct Inner {
 
 impl Fake {
     /// A source of these records, with the types of its fields.
-    pub fn new(title: &str, mut records: Vec<Record>, fields: &[(&str, &str)]) -> Self {
+    pub(crate) fn new(title: &str, mut records: Vec<Record>, fields: &[(&str, &str)]) -> Self {
         records.sort_by_key(|record| record.time);
         let view = view_of(title, fields);
         let types = fields.iter().map(|(name, kind)| ((*name).to_owned(), json!({ "type": kind })));
@@ -73,12 +73,12 @@ impl Fake {
     }
 
     /// Holds answers back from now on.
-    pub fn hold(&self) {
+    pub(crate) fn hold(&self) {
         self.lock().held = true;
     }
 
     /// Lets go of all answers that were held back, and holds no more.
-    pub fn let_go(&self) {
+    pub(crate) fn let_go(&self) {
         let mut inner = self.lock();
         inner.held = false;
         for (replies, update) in std::mem::take(&mut inner.waiting) {
@@ -87,17 +87,17 @@ impl Fake {
     }
 
     /// All requests so far.
-    pub fn requests(&self) -> Vec<SearchRequest> {
+    pub(crate) fn requests(&self) -> Vec<SearchRequest> {
         self.lock().requests.clone()
     }
 
     /// Whether the screen wants to follow.
-    pub fn is_following(&self) -> bool {
+    pub(crate) fn is_following(&self) -> bool {
         self.lock().following
     }
 
     /// Records come, as in a log that grows.
-    pub fn grow(&self, records: Vec<Record>) {
+    pub(crate) fn grow(&self, records: Vec<Record>) {
         let mut inner = self.lock();
         inner.records.extend(records);
         inner.records.sort_by_key(|record| record.time);
@@ -109,7 +109,7 @@ impl Fake {
     }
 
     /// Changes what the source says of itself.
-    pub fn change_status(&self, change: impl FnOnce(&mut Status)) {
+    pub(crate) fn change_status(&self, change: impl FnOnce(&mut Status)) {
         let mut status = Status::clone(&self.status.borrow());
         change(&mut status);
         self.status.send_replace(Arc::new(status));

@@ -18,25 +18,25 @@ use tokio::sync::mpsc;
 use super::fake::{Fake, Record};
 
 /// 2025-11-24T15:00:00Z: what the clock says.
-pub const NOW: Millis = Millis(1_763_996_400_000);
+pub(crate) const NOW: Millis = Millis(1_763_996_400_000);
 
 /// A running screen.
-pub struct Harness {
+pub(crate) struct Harness {
     /// The loop.
-    pub runtime: Runtime<TestBackend>,
+    pub(crate) runtime: Runtime<TestBackend>,
     /// The source that it explores.
-    pub fake: Fake,
+    pub(crate) fake: Fake,
     keys: mpsc::UnboundedSender<Input>,
 }
 
 impl Harness {
     /// A screen of that size over the web log of [`web_log`].
-    pub async fn new(width: u16, height: u16) -> Self {
+    pub(crate) async fn new(width: u16, height: u16) -> Self {
         Self::over(web_log(), width, height, |_| {}).await
     }
 
     /// A screen over a source, with other options.
-    pub async fn over(
+    pub(crate) async fn over(
         fake: Fake,
         width: u16,
         height: u16,
@@ -59,7 +59,7 @@ impl Harness {
     }
 
     /// Presses keys (`ilog.level: error<Enter>`) and waits until everything has settled.
-    pub async fn keys(&mut self, keys: &str) -> &mut Self {
+    pub(crate) async fn keys(&mut self, keys: &str) -> &mut Self {
         for key in Key::sequence(keys).expect("known keys") {
             self.keys.send(Input::Message(Message::KeyPressed(key))).expect("the loop listens");
         }
@@ -68,7 +68,7 @@ impl Harness {
     }
 
     /// Pastes a text.
-    pub async fn paste(&mut self, text: &str) -> &mut Self {
+    pub(crate) async fn paste(&mut self, text: &str) -> &mut Self {
         let pasted = Message::Pasted(text.to_owned());
         self.keys.send(Input::Message(pasted)).expect("the loop listens");
         self.idle().await;
@@ -76,7 +76,7 @@ impl Harness {
     }
 
     /// Gives the screen another size.
-    pub async fn resize(&mut self, width: u16, height: u16) -> &mut Self {
+    pub(crate) async fn resize(&mut self, width: u16, height: u16) -> &mut Self {
         self.runtime.terminal.backend_mut().resize(width, height);
         self.keys.send(Input::Resized).expect("the loop listens");
         self.idle().await;
@@ -84,25 +84,25 @@ impl Harness {
     }
 
     /// Lets time pass: timers run out.
-    pub async fn pass(&mut self, millis: u64) -> &mut Self {
+    pub(crate) async fn pass(&mut self, millis: u64) -> &mut Self {
         tokio::time::advance(Duration::from_millis(millis)).await;
         self.idle().await;
         self
     }
 
     /// Waits until nothing is left to do but for time to pass.
-    pub async fn idle(&mut self) -> &mut Self {
+    pub(crate) async fn idle(&mut self) -> &mut Self {
         self.runtime.settle().await.expect("the screen in memory cannot fail");
         self
     }
 
     /// The state.
-    pub fn app(&self) -> &App {
+    pub(crate) fn app(&self) -> &App {
         &self.runtime.app
     }
 
     /// The screen as text, without spaces at the ends of lines.
-    pub fn screen(&self) -> String {
+    pub(crate) fn screen(&self) -> String {
         let buffer = self.runtime.terminal.backend().buffer();
         let width = usize::from(buffer.area.width);
         let line = |cells: &[ratatui::buffer::Cell]| {
@@ -115,13 +115,13 @@ impl Harness {
 }
 
 /// A web log of 600 records over ten hours with a burst of 502 in it.
-pub fn web_log() -> Fake {
+pub(crate) fn web_log() -> Fake {
     let records = (0..600).map(|at| web_record(at, 60_000)).collect();
     Fake::new("access.log", records, &FIELDS)
 }
 
 /// Record number `at`, `step` milliseconds after the one before.
-pub fn web_record(at: i64, step: i64) -> Record {
+pub(crate) fn web_record(at: i64, step: i64) -> Record {
     let start = 1_763_960_400_000; // 2025-11-24T05:00:00Z
     let time = Millis(start + at * step);
     let burst = (400..430).contains(&at);
@@ -149,7 +149,7 @@ pub fn web_record(at: i64, step: i64) -> Record {
 }
 
 /// The fields of the web log.
-pub const FIELDS: [(&str, &str); 11] = [
+pub(crate) const FIELDS: [(&str, &str); 11] = [
     ("@timestamp", "date"),
     ("http.response.status_code", "long"),
     ("http.request.method", "keyword"),
