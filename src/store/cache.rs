@@ -15,6 +15,7 @@ use super::docset::DocSet;
 use super::key::CacheKey;
 use super::segment::SegmentId;
 use super::times::Times;
+use crate::event::Span;
 
 /// Numbers requests in the order in which they came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -23,8 +24,10 @@ pub struct Epoch(pub u64);
 /// A cached thing.
 #[derive(Debug, Clone)]
 pub enum Cached {
-    /// First byte of each record inside the segment, and the end; and the records' times.
-    Records { starts: Arc<[u32]>, times: Arc<Times> },
+    /// Where the records stand in the segment's bytes.
+    Spans(Arc<[Span]>),
+    /// The records' times.
+    Times(Arc<Times>),
     /// The values of a field.
     Column(Arc<Column>),
     /// The records that match a clause.
@@ -35,7 +38,8 @@ impl Cached {
     fn size(&self) -> usize {
         ENTRY
             + match self {
-                Self::Records { starts, times } => starts.len() * 4 + times.size(),
+                Self::Spans(spans) => size_of_val(&**spans),
+                Self::Times(times) => times.size(),
                 Self::Column(column) => column.size(),
                 Self::Docs(docs) => docs.size(),
             }

@@ -18,8 +18,10 @@ pub struct ClauseId(pub u32);
 /// The name of a cached thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CacheKey {
-    /// Where the segment's records begin, and their times.
-    Records(SegmentId),
+    /// Where the segment's records stand in its bytes.
+    Spans(SegmentId),
+    /// The records' times.
+    Times(SegmentId),
     /// The values of a field.
     Column(SegmentId, FieldId),
     /// The records that match a clause.
@@ -31,7 +33,10 @@ impl CacheKey {
     #[must_use]
     pub fn segment(self) -> SegmentId {
         match self {
-            Self::Records(segment) | Self::Column(segment, _) | Self::Docs(segment, _) => segment,
+            Self::Spans(segment)
+            | Self::Times(segment)
+            | Self::Column(segment, _)
+            | Self::Docs(segment, _) => segment,
         }
     }
 }

@@ -124,7 +124,7 @@ fn objects(value: &Json, path: &str, visit: &mut dyn FnMut(&dyn Fields)) {
 }
 
 /// Calls `visit` with each scalar of a JSON value; objects come as trees, nulls not at all.
-pub(super) fn scalars(value: &Json, visit: &mut dyn FnMut(Value<'_>)) {
+pub fn scalars(value: &Json, visit: &mut dyn FnMut(Value<'_>)) {
     match value {
         Json::Null => {}
         Json::Bool(value) => visit(Value::Bool(*value)),

@@ -23,7 +23,7 @@ mod test;
 pub mod typed;
 mod words;
 
-pub use fields::{EventFields, Fields};
+pub use fields::{EventFields, Fields, scalars};
 pub use leaf::{Leaf, Literal};
 pub use matcher::{Matcher, compile};
 pub use node::Node;

@@ -1,0 +1,162 @@
+//! Opens files: which format they have, in which order their records are, and their segments.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::Datelike;
+
+use crate::diagnostic::Diagnostic;
+use crate::ingest::format::{FileFormat, Samples, detect};
+use crate::ingest::frame::{Joining, ReadAt};
+use crate::ingest::input::reopen;
+use crate::ingest::spool::Spool;
+use crate::ingest::{Block, Feed, Files, LogSet, Member, Text};
+use crate::time::Millis;
+
+use super::Options;
+use super::bound::Order;
+use super::load::meta;
+use super::log::Log;
+use super::plan::TIME;
+use super::years::Years;
+
+/// How much is looked at, at the beginning, in the middle and at the end of a file.
+const SAMPLE: u64 = 64 << 10;
+/// A live stream is waited for so long, for something to tell its format by.
+const WAIT: Duration = Duration::from_millis(200);
+
+/// Why a file cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Error {
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+    #[error("{0}")]
+    Refused(Diagnostic),
+}
+
+/// A file that can be read anywhere, or one that is read forwards.
+pub(super) enum Opened {
+    Text { log: Log, len: u64 },
+    Feed { log: Log, feed: Box<Feed> },
+}
+
+/// The place of a file: its set, its number in that, whether its set's format is known.
+pub(super) struct Slot {
+    pub set: u32,
+    pub member: u32,
+}
+
+/// Opens one file of a set. `format` is that of a newer file of the set.
+pub(super) fn open(
+    member: &Member,
+    slot: &Slot,
+    format: Option<Arc<FileFormat>>,
+    files: &Arc<Files>,
+    options: &Options,
+) -> Result<Opened, Error> {
+    if member.is_seekable() {
+        let text = Text::open(member, files)?;
+        let len = text.len()?;
+        let format = match format {
+            Some(format) => format,
+            None => detect_text(&text, len, member, options)?,
+        };
+        let mut log = log(member, slot, format, Arc::new(text), options);
+        log.order = Order::of(sampled(&log, len));
+        return Ok(Opened::Text { log, len });
+    }
+    let mut feed = Feed::open(member, &options.limits, options.follow)?;
+    let format = match format {
+        Some(format) => format,
+        None => {
+            let head = feed.sample(SAMPLE as usize, WAIT)?;
+            let samples = Samples { head, middle: &[], tail: &[] };
+            detect(&member.name, &samples, &options.detect).map_err(Error::Refused)?
+        }
+    };
+    let spool = Spool::new(&options.limits, reopen(member));
+    let feed = Box::new(feed.spool_to(Arc::clone(&spool)));
+    Ok(Opened::Feed { log: log(member, slot, format, spool, options), feed })
+}
+
+/// The members of a set in the order in which they are to be opened, newest first, with numbers.
+pub(super) fn newest_first(set: &LogSet) -> impl Iterator<Item = (u32, &Member)> {
+    set.members.iter().enumerate().rev().map(|(number, member)| (number as u32, member))
+}
+
+/// What the format of a file is told by.
+fn detect_text(
+    text: &Text,
+    len: u64,
+    member: &Member,
+    options: &Options,
+) -> Result<Arc<FileFormat>, Error> {
+    let sample = |from: u64| -> std::io::Result<Vec<u8>> {
+        let mut bytes = vec![0; SAMPLE.min(len - from) as usize];
+        let count = text.read_at(from, &mut bytes)?;
+        bytes.truncate(count);
+        Ok(bytes)
+    };
+    let head = sample(0)?;
+    let middle = if len > 3 * SAMPLE { sample(len / 2)? } else { Vec::new() };
+    let tail = if len > SAMPLE { sample(len.saturating_sub(SAMPLE).max(SAMPLE))? } else { Vec::new() };
+    let samples = Samples { head: &head, middle: &middle, tail: &tail };
+    detect(&member.name, &samples, &options.detect).map_err(Error::Refused)
+}
+
+/// A log of a member. Nothing is known of its order.
+pub(super) fn log(
+    member: &Member,
+    slot: &Slot,
+    format: Arc<FileFormat>,
+    text: Arc<dyn ReadAt>,
+    options: &Options,
+) -> Log {
+    let end = member.end_hint().unwrap_or_else(|| Millis(chrono::Utc::now().timestamp_millis()));
+    let base = options.detect.zone.to_local(end).year();
+    Log {
+        set: slot.set,
+        member: slot.member,
+        name: Arc::clone(&member.name),
+        text,
+        rule: format.rule(),
+        format,
+        joining: Joining::from(&options.limits),
+        newline: member.newline,
+        order: Order::of(None),
+        years: Years::new(base, end),
+    }
+}
+
+/// First and last time of a file, if head, middle and tail are in order, each and all together.
+fn sampled(log: &Log, len: u64) -> Option<(Millis, Millis)> {
+    let mut times: Vec<(Millis, bool)> = Vec::new();
+    let middle = len / 2;
+    let ranges = [
+        0..SAMPLE.min(len),
+        middle..(middle + SAMPLE).min(len),
+        len.saturating_sub(SAMPLE)..len,
+    ];
+    let mut decoder = log.format.decoder(&[TIME]);
+    for range in ranges {
+        let block = Block::read(&log.framing(), &*log.text, range, len, Vec::new()).ok()?;
+        let mut spans = Vec::new();
+        block.records(&log.framing(), &mut spans);
+        for span in spans {
+            let record = &block.bytes[span.start as usize..span.end as usize];
+            let meta = meta(log, block.offset() + u64::from(span.start));
+            let decoded = decoder.decode(record, &meta);
+            times.extend(decoded.time().map(|at| (at, decoded.yearless)));
+        }
+    }
+    let (first, last) = (times.first()?, times.last()?);
+    if first.1 || last.1 {
+        // Without years, order cannot be told from so little.
+        return None;
+    }
+    let is_in_order = times.windows(2).all(|pair| pair[1].0.0 >= pair[0].0.0 - TOLERANCE);
+    is_in_order.then_some((first.0.min(last.0), last.0.max(first.0)))
+}
+
+/// How much older than the one before it a record of an ordered file may be, in milliseconds.
+const TOLERANCE: i64 = 60_000;

@@ -1,0 +1,115 @@
+//! Opens all files of a source, newest first, while others already read.
+
+use std::sync::Arc;
+use std::thread;
+
+use crate::event::DataView;
+use crate::ingest::format::{FileFormat, schema};
+use crate::ingest::{Discovered, Files, LogSet, Member};
+use crate::source::Notice;
+
+use super::engine::Engine;
+use super::feed::Feeding;
+use super::log::Log;
+use super::open::{self, Opened, Slot};
+use super::segment::{Segment, partition};
+
+/// The name of everything together.
+pub(super) fn title(discovered: &Discovered) -> String {
+    let name = |set: &LogSet| {
+        let name = set.name.rsplit('/').next().unwrap_or(&set.name);
+        name.to_owned()
+    };
+    match &discovered.sets[..] {
+        [] => "nothing".to_owned(),
+        [one] => name(one),
+        [first, rest @ ..] => format!("{} and {} more", name(first), rest.len()),
+    }
+}
+
+/// Opens everything: the newest file of each set first, then the next, so that the newest rows come
+/// soon.
+pub(super) fn open_all(engine: &Arc<Engine>, discovered: &Discovered) {
+    if let Some((message, details)) = discovered.summary() {
+        engine.notice(Notice { message, details });
+    }
+    let files = Files::new(engine.options.limits.descriptors);
+    let mut formats: Vec<Option<Arc<FileFormat>>> = vec![None; discovered.sets.len()];
+    let most = discovered.sets.iter().map(|set| set.members.len()).max().unwrap_or(0);
+    for age in 0..most {
+        for (set, log_set) in discovered.sets.iter().enumerate() {
+            let Some((number, member)) = open::newest_first(log_set).nth(age) else { continue };
+            if engine.is_closed() {
+                return;
+            }
+            let slot = Slot { set: set as u32, member: number };
+            open_one(engine, member, &slot, &mut formats[set], &files);
+            engine.opened_one();
+        }
+    }
+    engine.tell(true);
+}
+
+fn open_one(
+    engine: &Arc<Engine>,
+    member: &Member,
+    slot: &Slot,
+    format: &mut Option<Arc<FileFormat>>,
+    files: &Arc<Files>,
+) {
+    match open::open(member, slot, format.clone(), files, &engine.options) {
+        Ok(Opened::Text { log, len }) => {
+            if len > 0 || format.is_some() {
+                know_format(engine, format, &log);
+            }
+            add_text(engine, &Arc::new(log), len);
+        }
+        Ok(Opened::Feed { log, feed }) => {
+            know_format(engine, format, &log);
+            let feeding = Arc::new(Feeding::new(Arc::new(log), *feed, member.modified));
+            if member.is_live() {
+                let (live, engine) = (Arc::clone(&feeding), Arc::clone(engine));
+                let run = thread::Builder::new().name("peavey-feed".to_owned());
+                if let Err(error) = run.spawn(move || live.run(&engine)) {
+                    tracing::error!(%error, "no thread for a feed");
+                }
+            }
+            engine.add_feed(feeding);
+        }
+        Err(error) => {
+            let message = format!("{} cannot be read", member.name);
+            engine.notice(Notice { message, details: vec![error.to_string()] });
+        }
+    }
+}
+
+/// Makes the segments of a text of `len` bytes.
+pub(super) fn add_text(engine: &Engine, log: &Arc<Log>, len: u64) {
+    let block = u64::from(engine.options.limits.block);
+    let segments: Vec<_> = partition(len, block)
+        .into_iter()
+        .map(|range| Arc::new(Segment::new(engine.segment_id(), Arc::clone(log), range, len)))
+        .collect();
+    engine.state().progress.bytes_total += len;
+    engine.add(segments);
+}
+
+/// Adds the fields of a format to the data view, if it is new.
+fn know_format(engine: &Engine, known: &mut Option<Arc<FileFormat>>, log: &Log) {
+    if known.is_none() {
+        *known = Some(Arc::clone(&log.format));
+    }
+    let mut state = engine.state();
+    state.formats.retain(|format| !Arc::ptr_eq(format, &log.format));
+    state.formats.push(Arc::clone(&log.format));
+    let view = view(&state.progress.title, &state.formats);
+    state.progress.view = Arc::new(view);
+    state.progress.name(log.format.title());
+}
+
+/// The data view of several formats.
+pub(super) fn view(title: &str, formats: &[Arc<FileFormat>]) -> DataView {
+    let mappings: Vec<_> =
+        formats.iter().flat_map(|format| format.parts()).map(|part| &*part.mapping).collect();
+    schema::view(title, &mappings)
+}

@@ -1,0 +1,319 @@
+//! The engine against plain reading: every record decoded and matched by itself.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use super::{LocalSource, Options};
+use crate::ingest::{SourceArg, discover};
+use crate::query::{
+    Answer, Breakdown, Clause, Cursor, Direction, Facet, FacetRequest, HistogramRequest, Interval,
+    Page, PageRequest, Part, RequestId, Search, SearchRequest, Sort, SortOrder, Update,
+};
+use crate::source::Source;
+use crate::time::{Millis, TimeRange, Zone};
+
+/// A log in a folder of its own, opened with small blocks.
+struct Fixture {
+    source: Arc<LocalSource>,
+    _folder: tempfile::TempDir,
+}
+
+const STATUS: &str = "http.response.status_code";
+
+/// An access log: one request each second but for every tenth, which is a second late.
+fn access_log(lines: usize) -> String {
+    let mut text = String::new();
+    for at in 0..lines {
+        let time = if at % 10 == 9 { at - 1 } else { at };
+        let (minute, second) = (time / 60 % 60, time % 60);
+        let status = [200, 200, 200, 304, 404, 500, 200][at % 7];
+        writeln!(
+            text,
+            "10.0.0.{} - - [24/Nov/2025:{:02}:{minute:02}:{second:02} +0000] \"GET /p/{} HTTP/1.1\" \
+             {status} {} \"-\" \"agent {}\"",
+            at % 5,
+            time / 3600,
+            at % 11,
+            at * 3,
+            if at % 13 == 0 { "timeout" } else { "fine" },
+        )
+        .unwrap();
+    }
+    text
+}
+
+fn options(block: u32) -> Options {
+    let mut options = Options { threads: 2, ..Options::default() };
+    options.limits.block = block;
+    options
+}
+
+fn fixture(files: &[(&str, &str)], options: Options) -> Fixture {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    let source = LocalSource::open(found(folder.path()), options);
+    Fixture { source, _folder: folder }
+}
+
+fn found(folder: &Path) -> crate::ingest::Discovered {
+    let argument = SourceArg::parse(folder.to_str().unwrap());
+    discover(&[argument], &crate::ingest::discover::Options::default())
+}
+
+fn search(clause: Clause, order: SortOrder) -> Search {
+    Search {
+        clause: Arc::new(clause),
+        range: TimeRange::ALL,
+        sort: Sort { field: "@timestamp".to_owned(), order },
+        zone: Zone::UTC,
+    }
+}
+
+fn term(field: &str, value: impl Into<serde_json::Value>) -> Clause {
+    Clause::Term { field: field.to_owned(), value: value.into(), case_insensitive: None }
+}
+
+impl Fixture {
+    /// The final answers, in the order of the parts, and how many updates came in all.
+    fn ask(&self, search: Search, parts: Vec<Part>) -> Vec<Answer> {
+        let updates = self.updates(search, parts);
+        let mut finals: Vec<_> = updates.into_iter().filter(|update| update.complete).collect();
+        finals.sort_by_key(|update| update.part);
+        finals.into_iter().map(|update| update.answer).collect()
+    }
+
+    fn updates(&self, search: Search, parts: Vec<Part>) -> Vec<Update> {
+        let (sender, mut receiver) = mpsc::channel(1000);
+        let count = parts.len();
+        let request = SearchRequest { id: RequestId(1), search, parts };
+        self.source.ask(request, sender, CancellationToken::new());
+        let mut updates = Vec::new();
+        let mut finals = 0;
+        while finals < count {
+            let Some(update) = receiver.blocking_recv() else { break };
+            finals += usize::from(update.complete);
+            updates.push(update);
+        }
+        updates
+    }
+
+    fn page(&self, search: &Search, anchor: Option<&Cursor>, direction: Direction, count: usize) -> Page {
+        let request = PageRequest {
+            anchor: anchor.cloned(),
+            inclusive: false,
+            direction,
+            count,
+            fields: Vec::new(),
+        };
+        match self.ask(search.clone(), vec![Part::Page(request)]).remove(0) {
+            Answer::Page(page) => page,
+            other => panic!("{other:?} is no page"),
+        }
+    }
+
+    fn facet(&self, search: Search, field: &str, size: usize) -> Facet {
+        let request = FacetRequest { field: field.to_owned(), size };
+        match self.ask(search, vec![Part::Facet(request)]).remove(0) {
+            Answer::Facet(facet) => facet,
+            other => panic!("{other:?} is no facet"),
+        }
+    }
+
+    fn total(&self, search: Search) -> (u64, u64) {
+        match self.ask(search, vec![Part::Total]).remove(0) {
+            Answer::Total(total) => (total.hits, total.of),
+            other => panic!("{other:?} is no total"),
+        }
+    }
+
+    fn wait_complete(&self) {
+        let status = self.source.status();
+        while !status.borrow().complete {
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+}
+
+fn ids(page: &Page) -> Vec<String> {
+    page.hits.iter().map(|hit| hit.id.0.to_string()).collect()
+}
+
+#[test]
+fn a_facet_counts_every_record_once() {
+    let log = fixture(&[("access.log", &access_log(1000))], options(4 << 10));
+    let facet = log.facet(search(Clause::MatchAll, SortOrder::Descending), STATUS, 10);
+    let counts: Vec<_> =
+        facet.values.iter().map(|value| (value.label.clone(), value.count)).collect();
+    let expected = [("200", 571), ("304", 143), ("404", 143), ("500", 143)];
+    assert_eq!(counts, expected.map(|(label, count)| (label.to_owned(), count)));
+    assert_eq!((facet.hits, facet.missing, facet.other, facet.distinct), (1000, 0, 0, 4));
+    let two = log.facet(search(Clause::MatchAll, SortOrder::Descending), STATUS, 2);
+    assert_eq!((two.values.len(), two.other), (2, 286));
+}
+
+#[test]
+fn pages_walk_through_everything_in_both_directions() {
+    let old = access_log(120);
+    let new = access_log(300);
+    for block in [600, 5_000, 1 << 20] {
+        let log = fixture(&[("a.log", &old), ("b.log", &new)], options(block));
+        let descending = search(Clause::MatchAll, SortOrder::Descending);
+        let ascending = search(Clause::MatchAll, SortOrder::Ascending);
+        let mut all = ids(&log.page(&descending, None, Direction::After, 1000));
+        assert_eq!(all.len(), 420);
+        let mut reverse = ids(&log.page(&ascending, None, Direction::After, 1000));
+        reverse.reverse();
+        assert_eq!(all, reverse, "newest first is the exact reverse");
+        let mut walked = Vec::new();
+        let mut page = log.page(&descending, None, Direction::After, 47);
+        assert!(page.at_start);
+        while let Some(last) = page.hits.last() {
+            let anchor = last.cursor.clone();
+            walked.extend(ids(&page));
+            page = log.page(&descending, Some(&anchor), Direction::After, 47);
+        }
+        assert!(page.at_end);
+        assert_eq!(walked, all, "forwards with blocks of {block}");
+        let mut back = Vec::new();
+        let mut page = log.page(&descending, None, Direction::Before, 31);
+        while let Some(first) = page.hits.first() {
+            let anchor = first.cursor.clone();
+            back.splice(0..0, ids(&page));
+            page = log.page(&descending, Some(&anchor), Direction::Before, 31);
+        }
+        assert_eq!(back, all, "backwards with blocks of {block}");
+        all.sort();
+        all.dedup();
+        assert_eq!(all.len(), 420, "each record once");
+    }
+}
+
+#[test]
+fn queries_by_column_and_by_text_find_the_same_records() {
+    let text = access_log(800);
+    let log = fixture(&[("access.log", &text)], options(9_000));
+    let expected = text.lines().filter(|line| line.contains(" 404 ")).count() as u64;
+    let by_column = search(term(STATUS, 404), SortOrder::Descending);
+    assert_eq!(log.total(by_column), (expected, 800));
+    let needle = Clause::RecordContains { text: "agent TIMEOUT".to_owned() };
+    let expected = text.lines().filter(|line| line.contains("agent timeout")).count() as u64;
+    assert_eq!(log.total(search(needle.clone(), SortOrder::Descending)), (expected, 800));
+    let both = Clause::all(vec![needle, term(STATUS, 404)]);
+    let expected = text
+        .lines()
+        .filter(|line| line.contains("agent timeout") && line.contains(" 404 "))
+        .count() as u64;
+    assert_eq!(log.total(search(both, SortOrder::Descending)), (expected, 800));
+}
+
+#[test]
+fn a_histogram_covers_what_is_there() {
+    let log = fixture(&[("access.log", &access_log(600))], options(7_000));
+    let by = Some(Breakdown::StatusClass { field: STATUS.to_owned() });
+    let request = HistogramRequest { interval: Interval::Fixed { millis: 60_000 }, by };
+    let all = search(Clause::MatchAll, SortOrder::Descending);
+    let Answer::Histogram(histogram) = log.ask(all, vec![Part::Histogram(request)]).remove(0) else {
+        panic!("no histogram")
+    };
+    let labels: Vec<_> = histogram.series.iter().map(|series| series.label.as_str()).collect();
+    assert_eq!(labels, ["2xx", "3xx", "4xx", "5xx"]);
+    assert_eq!(histogram.buckets.len(), 10);
+    assert_eq!(histogram.buckets.iter().map(|bucket| bucket.count).sum::<u64>(), 600);
+    for bucket in &histogram.buckets {
+        assert_eq!(bucket.by.iter().sum::<u64>(), bucket.count);
+        assert_eq!(bucket.count, 60, "the late record of each tenth stays in its minute");
+    }
+}
+
+#[test]
+fn a_time_range_counts_its_ends() {
+    let log = fixture(&[("access.log", &access_log(600))], options(7_000));
+    let start = 1_763_942_400_000;
+    let mut ranged = search(Clause::MatchAll, SortOrder::Descending);
+    ranged.range =
+        TimeRange { from: Some(Millis(start + 60_000)), to: Some(Millis(start + 119_999)) };
+    assert_eq!(log.total(ranged.clone()), (60, 600));
+    log.wait_complete();
+    assert_eq!(log.total(ranged), (60, 600));
+}
+
+#[test]
+fn a_small_budget_changes_no_answer() {
+    let text = access_log(2000);
+    let mut small = options(2_000);
+    small.memory = 4_000;
+    let log = fixture(&[("access.log", &text)], small);
+    for _ in 0..2 {
+        let facet = log.facet(search(term(STATUS, 200), SortOrder::Descending), "source.ip", 0);
+        assert_eq!(facet.hits, 1143);
+        assert_eq!(facet.values.len(), 5);
+    }
+    let usage = log.source.engine.desk.cache.usage();
+    assert!(usage.used <= usage.budget && usage.budget <= 4_000);
+}
+
+#[test]
+fn a_cancelled_request_is_not_answered() {
+    let log = fixture(&[("access.log", &access_log(500))], options(1_000));
+    let (sender, mut receiver) = mpsc::channel(10);
+    let cancel = CancellationToken::new();
+    cancel.cancel();
+    let request = SearchRequest {
+        id: RequestId(9),
+        search: search(Clause::MatchAll, SortOrder::Descending),
+        parts: vec![Part::Total],
+    };
+    log.source.ask(request, sender, cancel);
+    assert!(receiver.blocking_recv().is_none());
+}
+
+#[test]
+fn documents_neighbours_and_finds_are_answered() {
+    let log = fixture(&[("access.log", &access_log(300))], options(3_000));
+    let newest = search(term(STATUS, 500), SortOrder::Descending);
+    let page = log.page(&newest, None, Direction::After, 3);
+    let of = page.hits[1].cursor.clone();
+    let parts = vec![
+        Part::Document(of.clone()),
+        Part::Surrounding { of: of.clone(), before: 4, after: 2 },
+        Part::Find {
+            pattern: "agent tim+eout".to_owned(),
+            from: Some(of),
+            direction: Direction::After,
+        },
+    ];
+    let answers = log.ask(newest, parts);
+    let Answer::Document(Some(document)) = &answers[0] else { panic!("{:?}", answers[0]) };
+    assert_eq!(document.id, page.hits[1].id);
+    assert_eq!(document.document.first(STATUS), Some(500.into()));
+    let Answer::Surrounding { page: around, at } = &answers[1] else { panic!("{:?}", answers[1]) };
+    assert_eq!((around.hits.len(), *at), (7, 4));
+    assert_eq!(around.hits[4].id, page.hits[1].id);
+    assert!(around.hits.is_sorted_by_key(|hit| hit.cursor.0.clone()), "in file order");
+    let Answer::Found(Some(found)) = &answers[2] else { panic!("{:?}", answers[2]) };
+    let raw = String::from_utf8(found.raw.as_ref().unwrap().to_vec()).unwrap();
+    assert!(raw.contains("agent timeout") && raw.contains(" 500 "), "{raw}");
+}
+
+#[test]
+fn rows_can_be_sorted_by_a_number() {
+    let log = fixture(&[("access.log", &access_log(200))], options(3_000));
+    let mut largest = search(Clause::MatchAll, SortOrder::Descending);
+    largest.sort.field = "http.response.body.bytes".to_owned();
+    let page = log.page(&largest, None, Direction::After, 5);
+    let sizes: Vec<_> = page
+        .hits
+        .iter()
+        .map(|hit| hit.document.first("http.response.body.bytes").unwrap())
+        .collect();
+    assert_eq!(sizes, [597, 594, 591, 588, 585].map(serde_json::Value::from));
+    let more = log.page(&largest, Some(&page.hits[4].cursor), Direction::After, 1);
+    assert_eq!(more.hits[0].document.first("http.response.body.bytes"), Some(582.into()));
+}
