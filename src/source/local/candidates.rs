@@ -136,10 +136,8 @@ impl<'a> Ranked<'a> {
         let mut sorted: Vec<Key<'static>> = keys.iter().flatten().cloned().collect();
         sorted.sort();
         sorted.dedup();
-        let rank = keys
-            .iter()
-            .map(|key| Some(sorted.binary_search(key.as_ref()?).ok()? as u32))
-            .collect();
+        let rank =
+            keys.iter().map(|key| Some(sorted.binary_search(key.as_ref()?).ok()? as u32)).collect();
         let takes_largest = choice.window.order == SortOrder::Descending;
         Self { column, sorted, rank, takes_largest }
     }

@@ -201,8 +201,8 @@ impl Engine {
 
     /// Lets waiting requests begin, once files are open or have been waited for.
     fn admit(&self, state: &mut State) {
-        let is_patient = state.unopened > 0
-            && (state.segments.is_empty() || state.opened.elapsed() < PATIENCE);
+        let is_patient =
+            state.unopened > 0 && (state.segments.is_empty() || state.opened.elapsed() < PATIENCE);
         if is_patient || state.waiting.is_empty() {
             return;
         }

@@ -43,7 +43,8 @@ pub(super) fn surrounding(
         segments.iter().filter(|segment| segment.log.set == found.segment.log.set).collect();
     own.sort_by_key(|segment| segment.rank());
     let here = own.partition_point(|segment| segment.rank() < found.segment.rank());
-    let mut older: Vec<Row> = (0..found.doc).rev().take(before).filter_map(|at| found.row(at)).collect();
+    let mut older: Vec<Row> =
+        (0..found.doc).rev().take(before).filter_map(|at| found.row(at)).collect();
     let mut newer: Vec<Row> =
         (found.doc + 1..found.len()).take(after).filter_map(|at| found.row(at)).collect();
     for segment in own[..here].iter().rev() {
@@ -109,12 +110,7 @@ impl Neighbours {
         })
     }
 
-    fn of(
-        desk: &Desk,
-        segment: &Arc<Segment>,
-        epoch: Epoch,
-        buffer: &mut Vec<u8>,
-    ) -> Option<Self> {
+    fn of(desk: &Desk, segment: &Arc<Segment>, epoch: Epoch, buffer: &mut Vec<u8>) -> Option<Self> {
         let plan = Plan { conjuncts: Vec::new(), columns: Vec::new() };
         let need = Need { plan: &plan, range: TimeRange::ALL, times: true, epoch };
         let view = desk.look(segment, &need, buffer).ok()?;

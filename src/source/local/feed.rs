@@ -100,7 +100,8 @@ impl Feeding {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let overlapped: Vec<_> = open.drain(..).collect();
         let known = overlapped.iter().map(|old| old.nominal.end).max().unwrap_or(start);
-        let begin = overlapped.iter().map(|old| old.nominal.start).min().unwrap_or(start).min(start);
+        let begin =
+            overlapped.iter().map(|old| old.nominal.start).min().unwrap_or(start).min(start);
         let settled = fed.settled.offset.clamp(begin, end);
         let ranges = [begin..settled, settled..end].into_iter().filter(|range| !range.is_empty());
         let ranges: Vec<_> = ranges.collect();

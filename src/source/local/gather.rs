@@ -23,9 +23,25 @@ use super::plan::TIME;
 /// A part that is gathered segment by segment. Columns are numbers in the plan's list.
 pub(super) enum Gathered {
     Total(Total),
-    Histogram { counts: HistogramCounts, column: Option<usize>, is_fitted: bool },
-    Facet { counts: FacetCounts, column: usize, field: String, size: usize, text: Option<String> },
-    Rows { rows: Rows, sort: Option<usize>, fields: Vec<String>, find: Option<Regex>, is_final: bool },
+    Histogram {
+        counts: HistogramCounts,
+        column: Option<usize>,
+        is_fitted: bool,
+    },
+    Facet {
+        counts: FacetCounts,
+        column: usize,
+        field: String,
+        size: usize,
+        text: Option<String>,
+    },
+    Rows {
+        rows: Rows,
+        sort: Option<usize>,
+        fields: Vec<String>,
+        find: Option<Regex>,
+        is_final: bool,
+    },
 }
 
 /// The parts of a request, by their number in it.
@@ -134,7 +150,10 @@ impl Gather {
 
     /// Takes out the histograms whose width was fitted to a guess that the counts do not bear out,
     /// empty and with the right width.
-    pub(super) fn take_misfits(&mut self, request: Option<&SearchRequest>) -> Vec<(usize, Gathered)> {
+    pub(super) fn take_misfits(
+        &mut self,
+        request: Option<&SearchRequest>,
+    ) -> Vec<(usize, Gathered)> {
         let Some(request) = request else { return Vec::new() };
         let mut misfits = Vec::new();
         self.parts.retain(|(at, part)| {
@@ -167,11 +186,7 @@ fn own_key(cursor: &crate::query::Cursor) -> Result<SortKey, String> {
 }
 
 /// The interval to count in, and whether it is one that was fitted to a guess.
-fn fitted(
-    asked: Interval,
-    range: TimeRange,
-    span: Option<(Millis, Millis)>,
-) -> (Interval, bool) {
+fn fitted(asked: Interval, range: TimeRange, span: Option<(Millis, Millis)>) -> (Interval, bool) {
     let Interval::Auto { buckets } = asked else { return (asked, false) };
     let buckets = if buckets == 0 { BUCKETS } else { buckets };
     let (first, last) = span.unwrap_or_default();

@@ -100,13 +100,7 @@ fn projected(
 }
 
 /// Finds the year of a stamp without year: the one that gives the time that the record has.
-fn date(
-    decoders: &Decoders,
-    log: &Log,
-    key: &SortKey,
-    record: &[u8],
-    meta: &mut RecordMeta<'_>,
-) {
+fn date(decoders: &Decoders, log: &Log, key: &SortKey, record: &[u8], meta: &mut RecordMeta<'_>) {
     let mut lent = decoders.lend(&log.format, &[TIME.into()]);
     let base = meta.base_year;
     for year in (base - MOST_YEARS..=base).rev() {

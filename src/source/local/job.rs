@@ -172,11 +172,7 @@ impl Job {
         work.todo.splice(0..0, segments.iter().cloned());
     }
 
-    fn plan(
-        &self,
-        format: &Arc<FileFormat>,
-        names: &Names,
-    ) -> Result<Arc<Plan>, Diagnostic> {
+    fn plan(&self, format: &Arc<FileFormat>, names: &Names) -> Result<Arc<Plan>, Diagnostic> {
         let key = Arc::as_ptr(format).addr();
         let mut plans = self.plans.lock().unwrap_or_else(PoisonError::into_inner);
         let make =
@@ -361,7 +357,9 @@ impl Work {
         for (part, gathered) in &mut self.gather.parts {
             let became_final = gathered.settle(&is_final);
             let is_open = match gathered {
-                Gathered::Rows { is_final, rows, .. } => !*is_final && (!is_first || !rows.is_empty()),
+                Gathered::Rows { is_final, rows, .. } => {
+                    !*is_final && (!is_first || !rows.is_empty())
+                }
                 _ => true,
             };
             let has_first_rows = is_first && matches!(gathered, Gathered::Rows { .. });

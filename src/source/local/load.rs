@@ -6,8 +6,8 @@ use crate::event::{Span, Value};
 use crate::ingest::Block;
 use crate::ingest::format::{Decoded, RecordMeta};
 use crate::ingest::frame::{BlockError, Seam};
-use crate::query::evaluate::{Matcher, scalars};
 use crate::query::Level;
+use crate::query::evaluate::{Matcher, scalars};
 use crate::store::{Column, ColumnBuilder, DocSet, SummaryBuilder, Times};
 
 use super::decoders::Decoders;

@@ -6,9 +6,7 @@ use std::sync::Arc;
 
 use crate::event::Span;
 use crate::ingest::frame::BlockError;
-use crate::store::{
-    Cache, CacheKey, Cached, Column, ColumnBuilder, DocSet, Epoch, FieldId, Times,
-};
+use crate::store::{Cache, CacheKey, Cached, Column, ColumnBuilder, DocSet, Epoch, FieldId, Times};
 use crate::time::TimeRange;
 
 use super::decoders::Decoders;
@@ -113,11 +111,9 @@ impl<'a> Look<'a> {
             .plan
             .conjuncts
             .iter()
-            .map(|piece| {
-                match desk.cache.get(CacheKey::Docs(segment.id, piece.id), need.epoch) {
-                    Some(Cached::Docs(docs)) => Some(docs),
-                    _ => None,
-                }
+            .map(|piece| match desk.cache.get(CacheKey::Docs(segment.id, piece.id), need.epoch) {
+                Some(Cached::Docs(docs)) => Some(docs),
+                _ => None,
             })
             .collect();
         let is_inside = segment.summary().is_some_and(|known| known.is_inside(need.range));
@@ -165,8 +161,7 @@ impl<'a> Look<'a> {
     /// What is neither known nor cached.
     fn wish(&mut self) -> Wish<'a> {
         let plan = self.need.plan;
-        let mut wish =
-            Wish { times: self.needs_times && self.times.is_none(), ..Wish::default() };
+        let mut wish = Wish { times: self.needs_times && self.times.is_none(), ..Wish::default() };
         let mut fields: Vec<Arc<str>> = Vec::new();
         for (piece, docs) in plan.conjuncts.iter().zip(&self.docs) {
             if docs.is_some() {
@@ -175,9 +170,10 @@ impl<'a> Look<'a> {
             if piece.by_columns {
                 fields.extend(piece.fields.iter().cloned());
                 let has_parts = piece.trees.len() > 1;
-                self.parts = self.parts.take().or_else(|| {
-                    has_parts.then(|| self.cached_column(self.parts_id())).flatten()
-                });
+                self.parts = self
+                    .parts
+                    .take()
+                    .or_else(|| has_parts.then(|| self.cached_column(self.parts_id())).flatten());
                 wish.parts |= has_parts && self.parts.is_none();
             } else {
                 wish.scans.push(piece);

@@ -99,7 +99,8 @@ fn detect_text(
     };
     let head = sample(0)?;
     let middle = if len > 3 * SAMPLE { sample(len / 2)? } else { Vec::new() };
-    let tail = if len > SAMPLE { sample(len.saturating_sub(SAMPLE).max(SAMPLE))? } else { Vec::new() };
+    let tail =
+        if len > SAMPLE { sample(len.saturating_sub(SAMPLE).max(SAMPLE))? } else { Vec::new() };
     let samples = Samples { head: &head, middle: &middle, tail: &tail };
     detect(&member.name, &samples, &options.detect).map_err(Error::Refused)
 }
@@ -132,11 +133,8 @@ pub(super) fn log(
 fn sampled(log: &Log, len: u64) -> Option<(Millis, Millis)> {
     let mut times: Vec<(Millis, bool)> = Vec::new();
     let middle = len / 2;
-    let ranges = [
-        0..SAMPLE.min(len),
-        middle..(middle + SAMPLE).min(len),
-        len.saturating_sub(SAMPLE)..len,
-    ];
+    let ranges =
+        [0..SAMPLE.min(len), middle..(middle + SAMPLE).min(len), len.saturating_sub(SAMPLE)..len];
     let mut decoder = log.format.decoder(&[TIME]);
     for range in ranges {
         let block = Block::read(&log.framing(), &*log.text, range, len, Vec::new()).ok()?;

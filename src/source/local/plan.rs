@@ -150,8 +150,7 @@ fn has_column(mapping: &Mapping, field: &str) -> bool {
                     | FieldType::Object
                     | FieldType::Other
             )
-        })
-            && !matches!(field, "event.original" | "log.offset")
+        }) && !matches!(field, "event.original" | "log.offset")
 }
 
 /// The pieces of a clause that must all hold.

@@ -24,8 +24,13 @@ pub(super) enum Probe {
     Hits,
     /// The part needs nothing more.
     Done,
-    Histogram { how: (Interval, Zone), column: Option<usize> },
-    Facet { column: usize },
+    Histogram {
+        how: (Interval, Zone),
+        column: Option<usize>,
+    },
+    Facet {
+        column: usize,
+    },
     Rows {
         window: Window,
         worst: Option<SortKey>,

@@ -94,13 +94,7 @@ impl Stamps {
         }
     }
 
-    fn inherit(
-        &self,
-        segment: &Segment,
-        block: &Block,
-        spans: &[Span],
-        lent: &mut Lent,
-    ) -> Times {
+    fn inherit(&self, segment: &Segment, block: &Block, spans: &[Span], lent: &mut Lent) -> Times {
         let mut times = TimesBuilder::default();
         let mut alone = self.alone.iter().peekable();
         // Whence records inherit: a time, and where the record that has it begins.
@@ -177,7 +171,8 @@ fn read_link(segment: &Segment, range: Range<u64>, decoders: &Decoders) -> Link 
     let mut stamps = Vec::new();
     for span in spans {
         let record = &block.bytes[span.start as usize..span.end as usize];
-        let decoded = lent.decoder.decode(record, &meta(log, block.offset() + u64::from(span.start)));
+        let decoded =
+            lent.decoder.decode(record, &meta(log, block.offset() + u64::from(span.start)));
         stamps.extend(decoded.time().filter(|_| decoded.yearless));
     }
     decoders.take_back(lent);

@@ -104,7 +104,13 @@ impl Fixture {
         updates
     }
 
-    fn page(&self, search: &Search, anchor: Option<&Cursor>, direction: Direction, count: usize) -> Page {
+    fn page(
+        &self,
+        search: &Search,
+        anchor: Option<&Cursor>,
+        direction: Direction,
+        count: usize,
+    ) -> Page {
         let request = PageRequest {
             anchor: anchor.cloned(),
             inclusive: false,
@@ -219,7 +225,8 @@ fn a_histogram_covers_what_is_there() {
     let by = Some(Breakdown::StatusClass { field: STATUS.to_owned() });
     let request = HistogramRequest { interval: Interval::Fixed { millis: 60_000 }, by };
     let all = search(Clause::MatchAll, SortOrder::Descending);
-    let Answer::Histogram(histogram) = log.ask(all, vec![Part::Histogram(request)]).remove(0) else {
+    let Answer::Histogram(histogram) = log.ask(all, vec![Part::Histogram(request)]).remove(0)
+    else {
         panic!("no histogram")
     };
     let labels: Vec<_> = histogram.series.iter().map(|series| series.label.as_str()).collect();

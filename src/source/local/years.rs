@@ -111,7 +111,8 @@ mod tests {
     fn years_are_counted_back_over_segments() {
         let years = Years::new(2026, Millis(40 * DAY));
         // December of one year, a whole year, January of the next.
-        let (old, middle, new) = (link(&[330, 360]), link(&[2, 100, 200, 300, 364]), link(&[1, 30]));
+        let (old, middle, new) =
+            (link(&[330, 360]), link(&[2, 100, 200, 300, 364]), link(&[1, 30]));
         assert_eq!(years.behind(new, &[]), 0);
         assert_eq!(years.behind(middle, &[new]), 1);
         assert_eq!(years.behind(old, &[middle, new]), 2);

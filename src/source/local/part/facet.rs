@@ -19,7 +19,11 @@ pub(in crate::source::local) struct SegmentCounts {
 
 impl SegmentCounts {
     /// Counts the values of `docs`.
-    pub(in crate::source::local) fn of(column: &Column, docs: &DocSet, field: &MappedField) -> Self {
+    pub(in crate::source::local) fn of(
+        column: &Column,
+        docs: &DocSet,
+        field: &MappedField,
+    ) -> Self {
         let hits = u64::from(docs.count());
         if column.is_multi() {
             let by_key = Some(count_keys(column, docs, field));
@@ -128,7 +132,8 @@ impl FacetCounts {
             all.truncate(size);
         }
         all.sort_unstable_by(order);
-        let values: Vec<FacetValue> = all.into_iter().map(|(key, count)| value(key, count)).collect();
+        let values: Vec<FacetValue> =
+            all.into_iter().map(|(key, count)| value(key, count)).collect();
         let listed: u64 = values.iter().map(|value| value.count).sum();
         Facet {
             field: field.to_owned(),

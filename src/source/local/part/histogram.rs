@@ -105,7 +105,11 @@ pub(in crate::source::local) struct HistogramCounts {
 
 impl HistogramCounts {
     /// No counts yet. `interval` is not `Auto`.
-    pub(in crate::source::local) fn new(interval: Interval, zone: Zone, by: Option<Breakdown>) -> Self {
+    pub(in crate::source::local) fn new(
+        interval: Interval,
+        zone: Zone,
+        by: Option<Breakdown>,
+    ) -> Self {
         Self {
             interval,
             zone,
