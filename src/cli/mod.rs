@@ -1,0 +1,29 @@
+//! The command line: arguments in, exit status out.
+
+pub mod conformance;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Debug, Parser)]
+#[command(name = "peavey", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Answer conformance cases from standard input
+    #[command(hide = true)]
+    Conformance(conformance::ConformanceArguments),
+}
+
+/// Runs the program with the process's arguments.
+#[must_use]
+pub fn main() -> ExitCode {
+    match &Cli::parse().command {
+        Command::Conformance(arguments) => conformance::run(arguments),
+    }
+}
