@@ -94,6 +94,7 @@ fn every_shipped_theme_can_be_read() {
             let least = match role {
                 Role::Text | Role::Input | Role::Strong => 4.5,
                 Role::Line | Role::SeriesMissing | Role::Surface => 1.3,
+                Role::Bar => 2.0,
                 _ => 3.0,
             };
             let seen = contrast(full(style.fg, ink), own);

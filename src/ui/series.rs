@@ -1,4 +1,4 @@
-//! Which role a class or value of a breakdown has, and which stands on top of a bar.
+//! Which role a class or value of a breakdown has, and which stands at the foot of a bar.
 //!
 //! A class has one meaning and one colour everywhere: 5xx and ERROR red, 4xx and WARNING yellow.
 
@@ -6,7 +6,8 @@ use crate::query::{Breakdown, FacetValue, Histogram, Level};
 use crate::theme::Role;
 
 /// The stack of a histogram from its foot up: index of the series, and its role. The worst class
-/// is on top, where it is seen best; values keep their order, the largest at the foot.
+/// stands on the axis, where its size is seen best; values keep their order, the largest at the
+/// foot.
 #[must_use]
 pub fn stack(bars: &Histogram, by: Option<&Breakdown>) -> Vec<(usize, Role)> {
     let mut stack: Vec<(usize, Role)> = bars
@@ -17,7 +18,7 @@ pub fn stack(bars: &Histogram, by: Option<&Breakdown>) -> Vec<(usize, Role)> {
         .collect();
     match by {
         Some(Breakdown::StatusClass { .. } | Breakdown::Level { .. }) => {
-            stack.sort_by_key(|(_, role)| severity(*role));
+            stack.sort_by_key(|(_, role)| std::cmp::Reverse(severity(*role)));
         }
         Some(Breakdown::Values { .. }) | None => {}
     }
@@ -120,14 +121,14 @@ mod tests {
     }
 
     #[test]
-    fn the_worst_class_is_on_top() {
+    fn the_worst_class_stands_at_the_foot() {
         let by = Breakdown::StatusClass { field: "status".into() };
         let bars = bars(&["5xx", "2xx", "4xx", "other", "missing"]);
         let order: Vec<&str> = stack(&bars, Some(&by))
             .iter()
             .map(|(index, _)| bars.series[*index].label.as_str())
             .collect();
-        assert_eq!(order, ["missing", "other", "2xx", "4xx", "5xx"]);
+        assert_eq!(order, ["5xx", "4xx", "2xx", "other", "missing"]);
     }
 
     #[test]

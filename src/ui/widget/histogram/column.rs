@@ -1,7 +1,8 @@
 //! One column of a histogram: how a stack of counts becomes cells.
 //!
-//! A cell has eight eighths and two colours. What would need three is decided so that the topmost
-//! class (by convention the worst) stays visible and the height is wrong by less than a cell.
+//! A cell has eight eighths and two colours. The class at the foot of the stack (by convention the
+//! worst) stands on the axis, so that it is drawn to the eighth under however tall a bar; what
+//! would need three colours elsewhere is decided for the largest part.
 
 use ratatui::style::{Color, Style};
 
@@ -10,6 +11,8 @@ use crate::theme::{Role, Theme};
 
 /// The parts that a cell can be filled in.
 pub(super) const EIGHTHS: usize = 8;
+/// Eighths that a cell at the foot may be drawn too tall, to show two classes in it.
+const SLACK: usize = 3;
 
 /// The counts of one column.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,7 +62,7 @@ impl Column {
                         ..*layer
                     })
                     .collect();
-                cell(&parts, theme)
+                cell(&parts, row == 0, theme)
             })
             .collect()
     }
@@ -98,13 +101,13 @@ impl Column {
 }
 
 /// The character and colours of a cell with these parts, lowest first.
-fn cell(parts: &[Layer], theme: &Theme) -> Option<BarCell> {
+fn cell(parts: &[Layer], is_foot: bool, theme: &Theme) -> Option<BarCell> {
     let (first, last) = (parts.first()?, parts.last()?);
     let filled = last.to;
     let bar = |eighths: usize| theme.glyphs.bars[eighths.clamp(1, EIGHTHS) - 1];
     if theme.patterned {
         let largest = parts.iter().max_by_key(|part| part.to - part.from)?;
-        let shown = if filled < EIGHTHS { last } else { largest };
+        let shown = if is_foot { first } else { largest };
         let patterns = theme.glyphs.patterns;
         let pattern = patterns[shown.series % patterns.len()];
         let symbol = if shown.series == 0 { bar(filled) } else { pattern };
@@ -114,21 +117,24 @@ fn cell(parts: &[Layer], theme: &Theme) -> Option<BarCell> {
         let style = Style::new().fg(theme.fill(part.role));
         Some(BarCell { symbol: bar(height), style })
     };
-    if parts.len() == 1 || theme.glyphs.ascii {
-        return one(last, filled);
+    let largest = |parts: &[Layer]| parts.iter().copied().max_by_key(|part| part.to - part.from);
+    if parts.len() == 1 {
+        return one(first, filled);
     }
-    let below = last.from;
-    if filled < EIGHTHS && below <= EIGHTHS - filled {
-        // Nearer to the truth: all of what stands here in the colour of its top.
-        return one(last, filled);
+    if theme.glyphs.ascii {
+        let shown = if is_foot { *first } else { largest(parts)? };
+        return one(&shown, filled);
     }
-    let largest_below = parts[..parts.len() - 1].iter().max_by_key(|part| part.to - part.from);
-    let lower = theme.fill(largest_below.unwrap_or(first).role);
-    let upper = theme.fill(last.role);
-    let style = if upper == Color::Reset {
-        Style::new().fg(lower)
-    } else {
-        Style::new().fg(lower).bg(upper)
-    };
-    Some(BarCell { symbol: bar(below), style })
+    // Above the foot the end of a bar belongs to its largest part; at the foot the worst class is
+    // kept, in its own height where the rest nearly fills the cell.
+    if filled < EIGHTHS && !is_foot {
+        return one(&largest(parts)?, filled);
+    }
+    if filled + SLACK < EIGHTHS {
+        return one(first, filled);
+    }
+    let upper = theme.fill(largest(&parts[1..])?.role);
+    let style = Style::new().fg(theme.fill(first.role));
+    let style = if upper == Color::Reset { style } else { style.bg(upper) };
+    Some(BarCell { symbol: bar(first.to), style })
 }

@@ -29,7 +29,7 @@ fn view<'a>(buckets: &'a [Bucket], minutes: i64, theme: &'a Theme) -> HistogramV
     let end = buckets.last().map_or(START, |last| last.start.0 + minutes * MINUTE);
     HistogramView {
         buckets,
-        series: &[(0, Role::Class2xx), (1, Role::Class5xx)],
+        series: &[(1, Role::Class5xx), (0, Role::Class2xx)],
         end: Millis(end),
         zone: Zone::UTC,
         cursor: None,
@@ -69,7 +69,7 @@ fn bars_have_eighths_and_axes_have_round_numbers() {
 }
 
 #[test]
-fn a_small_share_of_errors_over_a_tall_bar_is_seen() {
+fn a_small_share_of_errors_of_a_tall_bar_is_seen() {
     let buckets = buckets(60, &[&[960, 1], &[950, 0], &[20, 1], &[0, 0]]);
     let theme = Theme::shipped("dark", ColorDepth::True, Charset::Unicode).unwrap();
     let (buffer, _) = draw(&view(&buckets, 60, &theme), 10, 7);
