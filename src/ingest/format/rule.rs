@@ -34,7 +34,7 @@ impl Start {
             Self::Object => line.first() == Some(&b'{'),
             Self::Stamp(spot) => {
                 let clock = Clock { zone: Zone::UTC, year: 2024 };
-                line.get(spot.at..).is_some_and(|rest| spot.shape.read(rest, &clock).is_some())
+                spot.read(line, &clock).is_some()
             }
             Self::Logfmt => logfmt::fits(line),
             Self::Cells(separator, count) => csv::begins(line, *separator, *count),
@@ -164,7 +164,7 @@ mod tests {
 
     #[test]
     fn starts() {
-        let spot = Spot { at: 1, shape: StampShape::Iso };
+        let spot = Spot::fixed(1, StampShape::Iso, true);
         let rule = rule(None, Joining::Starts, vec![Start::Stamp(spot), Start::Object]);
         assert_eq!(
             kinds(

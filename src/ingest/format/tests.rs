@@ -1,3 +1,5 @@
+//! Formats from a file's text to its documents.
+
 use std::sync::Arc;
 
 use serde_json::{Value as Json, json};

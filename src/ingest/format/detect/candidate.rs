@@ -126,13 +126,9 @@ impl Candidate {
                     && shape.header.as_deref() != Some(line)
             }
             Self::Export => export::fields(line).next().is_some(),
-            Self::Stamped { spot, fixed } => {
+            Self::Stamped { spot, .. } => {
                 let clock = Clock { zone: Zone::UTC, year: 2024 };
-                if *fixed {
-                    line.get(spot.at..).is_some_and(|rest| spot.shape.read(rest, &clock).is_some())
-                } else {
-                    spot.read(line, &clock).is_some()
-                }
+                spot.read(line, &clock).is_some()
             }
             Self::Plain => true,
         }
@@ -428,8 +424,9 @@ pub(super) fn stamped(lines: &[&[u8]]) -> Option<Candidate> {
     let mut found: Vec<(Spot, usize)> = Vec::new();
     let mut all = 0;
     for line in lines {
-        let Some((at, shape, _)) = stamp::find(first_line(line), &clock) else { continue };
-        let spot = Spot { at, shape };
+        let Some((at, shape, stamp)) = stamp::find(first_line(line), &clock) else { continue };
+        let timed = stamp.len > 11;
+        let spot = Spot::fixed(at, shape, timed);
         all += 1;
         match found.iter_mut().find(|(known, _)| *known == spot) {
             Some((_, count)) => *count += 1,
@@ -437,7 +434,9 @@ pub(super) fn stamped(lines: &[&[u8]]) -> Option<Candidate> {
         }
     }
     let (spot, count) = found.into_iter().max_by_key(|(_, count)| *count)?;
-    Some(Candidate::Stamped { spot, fixed: count * 5 >= all * 3 })
+    let fixed = count * 5 >= all * 3;
+    let spot = if fixed { spot } else { Spot { reach: 160, ..spot } };
+    Some(Candidate::Stamped { spot, fixed })
 }
 
 /// What fits when nothing else does.

@@ -11,19 +11,36 @@ pub struct Spot {
     pub at: usize,
     /// Its shape.
     pub shape: Shape,
+    /// It has a time of day: a date alone is no stamp then.
+    pub timed: bool,
+    /// How far into a line it is looked for where it does not stand at its place.
+    pub reach: usize,
 }
 
 impl Spot {
-    /// Reads the stamp of a line: at the usual place, else at the first place of its first 160
-    /// bytes.
+    /// A spot whose stamps stand at their place, or a little further in odd lines.
+    #[must_use]
+    pub fn fixed(at: usize, shape: Shape, timed: bool) -> Self {
+        Self { at, shape, timed, reach: at + 40 }
+    }
+
+    /// Reads the stamp of a line: at the usual place, else at the first place within reach.
     #[must_use]
     pub fn read(&self, text: &[u8], clock: &Clock) -> Option<Stamp> {
-        let here = text.get(self.at..).and_then(|rest| self.shape.read(rest, clock));
-        here.or_else(|| {
+        let read = |at: usize| {
+            let stamp = self.shape.read(text.get(at..)?, clock)?;
+            (!self.timed
+                || memchr::memchr(b':', &text[at..at + stamp.len]).is_some()
+                || stamp.len > 13)
+                .then_some(stamp)
+        };
+        read(self.at).or_else(|| {
             let line = first_line(text);
-            (0..line.len().min(160))
-                .filter(|at| *at == 0 || !line[at - 1].is_ascii_alphanumeric())
-                .find_map(|at| self.shape.read(&line[at..], clock))
+            let begins = |at: &usize| {
+                line[*at].is_ascii_alphanumeric()
+                    && (*at == 0 || !line[at - 1].is_ascii_alphanumeric())
+            };
+            (0..line.len().min(self.reach)).filter(begins).find_map(read)
         })
     }
 }

@@ -1,3 +1,5 @@
+//! Shapes of stamps.
+
 use super::*;
 
 fn clock() -> Clock {

@@ -1,3 +1,5 @@
+//! Wrappers line by line.
+
 use super::*;
 
 fn check(wrapper: Wrapper, line: &str, expected: &str) {
