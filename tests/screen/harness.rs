@@ -58,12 +58,12 @@ impl Harness {
         harness
     }
 
-    /// Presses keys (`ilog.level: error<Enter>`) and waits until everything has settled.
+    /// Presses keys (`ilog.level: error<Enter>`), each after all before it has settled.
     pub(crate) async fn keys(&mut self, keys: &str) -> &mut Self {
         for key in Key::sequence(keys).expect("known keys") {
             self.keys.send(Input::Message(Message::KeyPressed(key))).expect("the loop listens");
+            self.idle().await;
         }
-        self.idle().await;
         self
     }
 
@@ -85,6 +85,7 @@ impl Harness {
 
     /// Lets time pass: timers run out.
     pub(crate) async fn pass(&mut self, millis: u64) -> &mut Self {
+        self.idle().await;
         tokio::time::advance(Duration::from_millis(millis)).await;
         self.idle().await;
         self

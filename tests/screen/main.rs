@@ -3,3 +3,4 @@
 mod behaviour;
 mod fake;
 mod harness;
+mod record;

@@ -164,7 +164,8 @@ fn fields_of(clause: &Clause) -> Vec<String> {
 
 fn collect(clause: &Clause, names: &mut Vec<String>) {
     match clause {
-        Clause::Bool { must, filter, should, must_not, .. } => {
+        Clause::Bool { must, filter, should, must_not, .. }
+        | Clause::Combined { must, filter, should, must_not } => {
             for inner in [must, filter, should, must_not].into_iter().flatten() {
                 collect(inner, names);
             }
