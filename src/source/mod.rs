@@ -4,6 +4,7 @@
 //! done on the source's own threads or tasks and stops when the token is cancelled.
 
 pub mod local;
+pub mod elastic;
 
 use std::sync::Arc;
 

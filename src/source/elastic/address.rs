@@ -1,0 +1,211 @@
+//! Where a cluster is, as people type it: `https://host:9200/prefix/logs-*`, `es://prod/logs-*`.
+//!
+//! Reads text; looks nothing up.
+
+use super::secret::Secret;
+
+/// A cluster and a data view, as typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Address {
+    /// Which cluster.
+    pub cluster: Cluster,
+    /// The index pattern; `None` where it is to be picked.
+    pub pattern: Option<String>,
+}
+
+/// How the cluster is named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cluster {
+    /// A profile's name (`es://prod`).
+    Profile(String),
+    /// A URL.
+    Url {
+        /// Scheme, host and port, without a slash at the end.
+        origin: String,
+        /// Path before the data view, with a slash at its start and none at its end; or empty.
+        prefix: String,
+        /// User name in the URL.
+        user: Option<String>,
+        /// Password in the URL: accepted, masked, and warned about.
+        password: Option<Secret>,
+    },
+}
+
+/// What is wrong with an address.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AddressError {
+    /// No host.
+    #[error("`{0}` names no host; write for example https://es.example:9200/logs-*")]
+    NoHost(String),
+    /// No such scheme.
+    #[error("`{0}` is no address of a cluster; it begins with https://, http:// or es://")]
+    Scheme(String),
+    /// A port that is no number from 1 to 65535.
+    #[error("`{0}` is no port")]
+    Port(String),
+}
+
+impl Address {
+    /// Whether a source argument is meant for a cluster.
+    #[must_use]
+    pub fn is_meant(text: &str) -> bool {
+        ["es:", "http:", "https:"].iter().any(|scheme| text.starts_with(scheme))
+    }
+
+    /// Reads an address.
+    ///
+    /// # Errors
+    /// If the scheme, host or port is missing or wrong.
+    pub fn parse(text: &str) -> Result<Self, AddressError> {
+        if let Some(rest) = text.strip_prefix("es://") {
+            let (name, pattern) = rest.split_once('/').unwrap_or((rest, ""));
+            if name.is_empty() {
+                return Err(AddressError::NoHost(text.to_owned()));
+            }
+            return Ok(Self { cluster: Cluster::Profile(name.to_owned()), pattern: some(pattern) });
+        }
+        let Some((scheme, rest)) = text.split_once("://") else {
+            return Err(AddressError::Scheme(text.to_owned()));
+        };
+        if !["http", "https"].contains(&scheme) {
+            return Err(AddressError::Scheme(text.to_owned()));
+        }
+        let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+        let (login, place) = match authority.rsplit_once('@') {
+            Some((login, place)) => (Some(login), place),
+            None => (None, authority),
+        };
+        let place = checked_place(place, text)?;
+        let path = path.trim_end_matches('/');
+        let (prefix, pattern) = match path.rsplit_once('/') {
+            Some((prefix, pattern)) => (format!("/{prefix}"), pattern),
+            None => (String::new(), path),
+        };
+        let (user, password) = match login.map(|login| login.split_once(':').unwrap_or((login, "")))
+        {
+            Some((user, password)) => {
+                (some(&decoded(user)), some(&decoded(password)).map(Secret::new))
+            }
+            None => (None, None),
+        };
+        let origin = format!("{scheme}://{place}");
+        let cluster = Cluster::Url { origin, prefix, user, password };
+        Ok(Self { cluster, pattern: some(&decoded(pattern)) })
+    }
+
+    /// The address without its password, for titles and messages.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        let pattern = self.pattern.as_deref().unwrap_or_default();
+        match &self.cluster {
+            Cluster::Profile(name) => format!("es://{name}/{pattern}"),
+            Cluster::Url { origin, prefix, .. } => format!("{origin}{prefix}/{pattern}"),
+        }
+    }
+}
+
+fn some(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// Host and port; 9200 where none is named, as the engines' own tools have it.
+fn checked_place(place: &str, whole: &str) -> Result<String, AddressError> {
+    let (host, port) = match place.rsplit_once(':') {
+        // A colon inside brackets belongs to an IPv6 address.
+        Some((host, port)) if !port.contains(']') => (host, Some(port)),
+        _ => (place, None),
+    };
+    if host.is_empty() {
+        return Err(AddressError::NoHost(whole.to_owned()));
+    }
+    match port {
+        None => Ok(format!("{host}:9200")),
+        Some(port) if port.parse::<u16>().is_ok_and(|port| port > 0) => {
+            Ok(format!("{host}:{port}"))
+        }
+        Some(port) => Err(AddressError::Port(port.to_owned())),
+    }
+}
+
+/// Percent decoding; what is no escape stays.
+fn decoded(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut plain = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        let code = bytes.get(at + 1..at + 3).and_then(|hex| std::str::from_utf8(hex).ok());
+        match code.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            Some(value) if *byte == b'%' => {
+                plain.push(value);
+                at += 3;
+            }
+            _ => {
+                plain.push(*byte);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&plain).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Address, Cluster};
+
+    fn check(text: &str, origin: &str, prefix: &str, user: Option<&str>, pattern: Option<&str>) {
+        let address = Address::parse(text).unwrap();
+        let Cluster::Url { origin: found, prefix: found_prefix, user: found_user, .. } =
+            &address.cluster
+        else {
+            panic!("{text} is no URL");
+        };
+        assert_eq!((found.as_str(), found_prefix.as_str()), (origin, prefix), "{text}");
+        assert_eq!((found_user.as_deref(), address.pattern.as_deref()), (user, pattern), "{text}");
+    }
+
+    #[test]
+    fn the_last_segment_is_the_data_view() {
+        check(
+            "https://es.example:9200/logs-*-pt",
+            "https://es.example:9200",
+            "",
+            None,
+            Some("logs-*-pt"),
+        );
+        check("http://localhost/a/b/logs-*", "http://localhost:9200", "/a/b", None, Some("logs-*"));
+        check("http://localhost:9201", "http://localhost:9201", "", None, None);
+        check("http://[::1]/eu:logs-*,-x", "http://[::1]:9200", "", None, Some("eu:logs-*,-x"));
+        check(
+            "http://h:1/%3Clogs-%7Bnow%2Fd%7D%3E",
+            "http://h:1",
+            "",
+            None,
+            Some("<logs-{now/d}>"),
+        );
+    }
+
+    #[test]
+    fn a_password_in_a_url_is_taken_and_never_shown() {
+        let address = Address::parse("https://elastic:p%40ss@h:9200/logs").unwrap();
+        let Cluster::Url { user, password, .. } = &address.cluster else { panic!("no URL") };
+        assert_eq!(user.as_deref(), Some("elastic"));
+        assert_eq!(password.as_ref().map(|secret| secret.reveal()), Some("p@ss"));
+        assert!(!format!("{address:?} {}", address.shown()).contains("p@ss"));
+    }
+
+    #[test]
+    fn profiles_are_named_with_es() {
+        let address = Address::parse("es://prod/logs-*").unwrap();
+        assert_eq!(address.cluster, Cluster::Profile("prod".to_owned()));
+        assert_eq!(address.pattern.as_deref(), Some("logs-*"));
+        assert_eq!(Address::parse("es://prod").unwrap().pattern, None);
+    }
+
+    #[test]
+    fn wrong_addresses_are_refused_in_words() {
+        for text in ["es://", "ftp://h/x", "https://", "https://h:99999/x", "https://:9200", "logs"]
+        {
+            assert!(Address::parse(text).is_err(), "{text}");
+        }
+    }
+}
