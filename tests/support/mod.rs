@@ -1,6 +1,8 @@
 //! What the integration tests share: where the shared facts are, and how a test says that it skips.
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
+pub mod engine;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 

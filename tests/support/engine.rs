@@ -1,0 +1,153 @@
+//! Real Elasticsearch and OpenSearch nodes for tests: started on a free loopback port, ended with the test.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use serde_json::Value as Json;
+
+/// Longest wait for a node to be ready.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+/// A running node. Its standard input is held open; it ends when that closes, however the test ends.
+pub struct Engine {
+    /// `http://127.0.0.1:PORT`.
+    pub url: String,
+    /// Its short name (`es9`, `os38`).
+    pub name: &'static str,
+    child: Child,
+    _guard: Option<ChildStdin>,
+    _folder: tempfile::TempDir,
+}
+
+/// The engines that a run of the tests uses: two by default, all seven with `PEAVEY_ENGINES=all`.
+pub fn names() -> &'static [&'static str] {
+    match std::env::var("PEAVEY_ENGINES").as_deref() {
+        Ok("all") => &["es9", "es8", "es717", "es710", "os38", "os219", "os13"],
+        _ => &["es9", "os38"],
+    }
+}
+
+impl Engine {
+    /// Starts a node, or says that `test` is skipped as this machine cannot.
+    pub fn start(name: &'static str, test: &str) -> Option<Self> {
+        Self::start_with(name, test, &[])
+    }
+
+    /// The same with settings.
+    pub fn start_with(name: &'static str, test: &str, settings: &[&str]) -> Option<Self> {
+        let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/engines");
+        let setup =
+            Command::new(here.join("setup")).arg(name).stdin(Stdio::null()).output().ok()?;
+        if !setup.status.success() {
+            let why = String::from_utf8_lossy(&setup.stderr).trim().to_owned();
+            assert_eq!(setup.status.code(), Some(3), "tests/engines/setup {name}: {why}");
+            super::skip(test, &format!("{name} cannot be started: {why}"));
+            return None;
+        }
+        let folder = tempfile::tempdir().ok()?;
+        let mut child = Command::new(here.join("node"))
+            .arg(name)
+            .arg(folder.path())
+            .args(settings)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .ok()?;
+        let guard = child.stdin.take();
+        let out = child.stdout.take()?;
+        let errors = child.stderr.take()?;
+        let (ready, wait) = mpsc::channel();
+        std::thread::spawn(move || {
+            for line in BufReader::new(out).lines().map_while(Result::ok) {
+                if let Some(rest) = line.strip_prefix("READY ") {
+                    let _ = ready.send(rest.split(' ').next().unwrap_or_default().to_owned());
+                }
+            }
+        });
+        let said = std::thread::spawn(move || {
+            let lines = BufReader::new(errors).lines().map_while(Result::ok);
+            lines.take(2000).collect::<Vec<_>>().join("\n")
+        });
+        match wait.recv_timeout(PATIENCE) {
+            Ok(place) => Some(Self {
+                url: format!("http://{place}"),
+                name,
+                child,
+                _guard: guard,
+                _folder: folder,
+            }),
+            Err(_late) => {
+                let _ = child.kill();
+                let _ = child.wait();
+                panic!("{name} did not start: {}", said.join().unwrap_or_default());
+            }
+        }
+    }
+
+    /// The process id, for tests that kill or stop the node.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Sends a request and reads the answer as JSON; the status too.
+    pub fn request(&self, method: &str, path: &str, body: &str) -> (u16, Json) {
+        let kind = if path.contains("_bulk") { "application/x-ndjson" } else { "application/json" };
+        let mut command = Command::new("curl");
+        command.args([
+            "-sS",
+            "-X",
+            method,
+            "-H",
+            &format!("Content-Type: {kind}"),
+            "-w",
+            "\n%{http_code}",
+            "--data-binary",
+            "@-",
+        ]);
+        command.arg(format!("{}{path}", self.url));
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        {
+            use std::io::Write;
+            child.stdin.take().unwrap().write_all(body.as_bytes()).unwrap();
+        }
+        let output = child.wait_with_output().unwrap();
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let (body, status) = text.rsplit_once('\n').unwrap_or(("", "0"));
+        (status.trim().parse().unwrap_or(0), serde_json::from_str(body).unwrap_or(Json::Null))
+    }
+
+    /// The same, for a request that has to succeed.
+    pub fn ok(&self, method: &str, path: &str, body: &str) -> Json {
+        let (status, answer) = self.request(method, path, body);
+        assert!((200..300).contains(&status), "{} {method} {path}: {status} {answer}", self.name);
+        answer
+    }
+
+    /// Makes an index with a mapping and fills it with documents, `_id` being the line number.
+    pub fn fill(&self, index: &str, mapping: &str, documents: &[String]) {
+        self.ok("PUT", &format!("/{index}"), mapping);
+        for (chunk, lines) in documents.chunks(2000).enumerate() {
+            let mut body = String::new();
+            for (at, line) in lines.iter().enumerate() {
+                body.push_str(&format!(
+                    "{{\"index\":{{\"_id\":\"{}\"}}}}\n{line}\n",
+                    chunk * 2000 + at
+                ));
+            }
+            let answer = self.ok("POST", &format!("/{index}/_bulk"), &body);
+            assert_eq!(answer["errors"], Json::Bool(false), "{}", answer["items"][0]);
+        }
+        self.ok("POST", &format!("/{index}/_refresh"), "");
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
