@@ -1,5 +1,5 @@
 //! What the integration tests share: where the shared facts are, and how a test says that it skips.
-#![allow(dead_code, reason = "each test binary uses a part of it")]
+#![allow(dead_code, unreachable_pub, reason = "each test binary uses a part of it")]
 
 pub mod engine;
 
