@@ -7,7 +7,9 @@ pub mod address;
 pub mod calls;
 pub mod client;
 pub mod connection;
+pub mod engine;
 pub mod error;
+pub mod fields;
 mod secret;
 pub mod tls;
 
