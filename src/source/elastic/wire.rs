@@ -1,0 +1,73 @@
+//! The answers of `_search` as they come over the wire, apart from what they mean.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use serde_json::{Map, Value as Json};
+
+/// An answer of `_search`.
+#[derive(Debug, Deserialize)]
+pub(super) struct SearchAnswer {
+    #[serde(default)]
+    pub(super) timed_out: bool,
+    pub(super) terminated_early: Option<bool>,
+    #[serde(default)]
+    pub(super) _shards: Shards,
+    #[serde(default)]
+    pub(super) _clusters: Clusters,
+    #[serde(default)]
+    pub(super) hits: Hits,
+    #[serde(default)]
+    pub(super) aggregations: Map<String, Json>,
+    pub(super) pit_id: Option<String>,
+}
+
+/// How many shards answered.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Shards {
+    pub(super) total: u64,
+    pub(super) successful: u64,
+    pub(super) skipped: u64,
+    pub(super) failed: u64,
+    pub(super) failures: Vec<Json>,
+}
+
+/// How many remote clusters answered.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Clusters {
+    pub(super) total: u64,
+    pub(super) skipped: u64,
+}
+
+/// The hits and their number.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Hits {
+    pub(super) total: Option<TotalHits>,
+    pub(super) hits: Vec<WireHit>,
+}
+
+/// The number of hits, and whether it is a lower bound.
+#[derive(Debug, Deserialize)]
+pub(super) struct TotalHits {
+    pub(super) value: u64,
+    pub(super) relation: String,
+}
+
+/// One hit.
+#[derive(Debug, Deserialize)]
+pub(super) struct WireHit {
+    #[serde(default)]
+    pub(super) _index: String,
+    #[serde(default)]
+    pub(super) _id: String,
+    /// The exact text of the document.
+    pub(super) _source: Option<Box<RawValue>>,
+    #[serde(default)]
+    pub(super) fields: Map<String, Json>,
+    #[serde(default)]
+    pub(super) sort: Vec<Json>,
+    #[serde(default)]
+    pub(super) _ignored: Vec<String>,
+}
