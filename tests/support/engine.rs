@@ -3,8 +3,8 @@
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::mpsc;
-use std::time::Duration;
+use std::sync::{Mutex, PoisonError, mpsc};
+use std::time::{Duration, Instant};
 
 use serde_json::Value as Json;
 
@@ -30,7 +30,21 @@ pub fn names() -> &'static [&'static str] {
     }
 }
 
+/// Nodes that all tests of a binary share. They end when the process does, as their input closes then.
+static SHARED: Mutex<Vec<&'static Engine>> = Mutex::new(Vec::new());
+
 impl Engine {
+    /// A node that the tests of this binary share; each uses indices of its own.
+    pub fn shared(name: &'static str, test: &str) -> Option<&'static Self> {
+        let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(engine) = shared.iter().find(|engine| engine.name == name) {
+            return Some(engine);
+        }
+        let engine = Box::leak(Box::new(Self::start(name, test)?));
+        shared.push(engine);
+        Some(engine)
+    }
+
     /// Starts a node, or says that `test` is skipped as this machine cannot.
     pub fn start(name: &'static str, test: &str) -> Option<Self> {
         Self::start_with(name, test, &[])
@@ -147,6 +161,15 @@ impl Engine {
 
 impl Drop for Engine {
     fn drop(&mut self) {
+        // Closing its input ends it in order; what does not end is killed.
+        self._guard = None;
+        let begun = Instant::now();
+        while begun.elapsed() < Duration::from_secs(5) {
+            if matches!(self.child.try_wait(), Ok(Some(_))) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

@@ -1,20 +1,29 @@
 //! Elasticsearch and OpenSearch, by REST: the only place that knows how to talk to them.
 //!
-//! In: a [`Connection`](connection::Connection) and an index pattern. Reads only: every call stands
-//! in one table ([`calls`]).
+//! In: a [`Connection`] and an index pattern. Out: answers, behind the trait of all sources. Reads
+//! only: every call stands in one table ([`calls`]).
 
 pub mod address;
+mod answer;
 pub mod calls;
 pub mod client;
 pub mod connection;
+mod cursor;
+
 pub mod engine;
 pub mod error;
 pub mod fields;
 mod secret;
+mod session;
+mod source;
 pub mod tls;
+mod wire;
 
 pub use address::{Address, Cluster};
 pub use client::{Client, Reply};
 pub use connection::{Authentication, Connection, Identity, Trust};
+pub use engine::Engine;
 pub use error::Error;
 pub use secret::Secret;
+pub use session::{Extent, Session};
+pub use source::ElasticSource;

@@ -20,7 +20,11 @@ const SAMPLE: usize = 500;
 ///
 /// # Errors
 /// If the engine does not answer, or refuses.
-pub(in super::super) async fn facet(session: &Session, search: &Search, request: &FacetRequest) -> Result<(Facet, Vec<Warning>), Error> {
+pub(in super::super) async fn facet(
+    session: &Session,
+    search: &Search,
+    request: &FacetRequest,
+) -> Result<(Facet, Vec<Warning>), Error> {
     let field = session.countable(&request.field);
     if session.view.field(&field).is_some_and(|field| !field.aggregatable) {
         return sampled(session, search, request).await;
@@ -31,16 +35,20 @@ pub(in super::super) async fn facet(session: &Session, search: &Search, request:
     let mut body = session.body(search);
     body.insert("size".to_owned(), json!(0));
     body.insert("track_total_hits".to_owned(), json!(true));
-    body.insert("aggs".to_owned(), json!({
-        "top": {"terms": {"field": field, "size": size, "shard_size": shard_size}},
-        "missing": {"missing": {"field": field}},
-        "distinct": {"cardinality": {"field": field, "precision_threshold": PRECISION}},
-    }));
+    body.insert(
+        "aggs".to_owned(),
+        json!({
+            "top": {"terms": {"field": field, "size": size, "shard_size": shard_size}},
+            "missing": {"missing": {"field": field}},
+            "distinct": {"cardinality": {"field": field, "precision_threshold": PRECISION}},
+        }),
+    );
     let answer = session.search(body).await?;
     let warnings = trouble::warnings(&answer);
     let aggregation = |name: &str| answer.aggregations.get(name).cloned().unwrap_or_default();
     let top = aggregation("top");
-    let values: Vec<FacetValue> = top["buckets"].as_array().into_iter().flatten().filter_map(value).collect();
+    let values: Vec<FacetValue> =
+        top["buckets"].as_array().into_iter().flatten().filter_map(value).collect();
     let distinct = aggregation("distinct")["value"].as_u64().unwrap_or(0).max(values.len() as u64);
     let facet = Facet {
         field: request.field.clone(),
@@ -61,7 +69,9 @@ fn value(bucket: &Json) -> Option<FacetValue> {
     let count = bucket["doc_count"].as_u64()?;
     let shown = bucket["key_as_string"].as_str();
     let (value, label) = match (key, shown) {
-        (Json::Number(_), Some(word @ ("true" | "false"))) => (Json::Bool(word == "true"), word.to_owned()),
+        (Json::Number(_), Some(word @ ("true" | "false"))) => {
+            (Json::Bool(word == "true"), word.to_owned())
+        }
         (Json::Number(_), Some(text)) => (json!(text), text.to_owned()),
         (Json::String(text), _) => (key.clone(), text.clone()),
         (other, _) => (other.clone(), other.to_string()),
@@ -70,7 +80,11 @@ fn value(bucket: &Json) -> Option<FacetValue> {
 }
 
 /// The values among the first hits, said to be so.
-async fn sampled(session: &Session, search: &Search, request: &FacetRequest) -> Result<(Facet, Vec<Warning>), Error> {
+async fn sampled(
+    session: &Session,
+    search: &Search,
+    request: &FacetRequest,
+) -> Result<(Facet, Vec<Warning>), Error> {
     let mut body = session.body(search);
     body.insert("size".to_owned(), json!(SAMPLE));
     body.insert("track_total_hits".to_owned(), json!(false));
@@ -82,10 +96,17 @@ async fn sampled(session: &Session, search: &Search, request: &FacetRequest) -> 
     let mut counts: HashMap<String, u64> = HashMap::new();
     let (mut missing, hits) = (0, answer.hits.hits.len() as u64);
     for hit in &answer.hits.hits {
-        let mut values: Vec<String> = hit.fields.get(&request.field).and_then(Json::as_array).into_iter().flatten().map(|value| match value {
-            Json::String(text) => text.clone(),
-            other => other.to_string(),
-        }).collect();
+        let mut values: Vec<String> = hit
+            .fields
+            .get(&request.field)
+            .and_then(Json::as_array)
+            .into_iter()
+            .flatten()
+            .map(|value| match value {
+                Json::String(text) => text.clone(),
+                other => other.to_string(),
+            })
+            .collect();
         values.sort_unstable();
         values.dedup();
         missing += u64::from(values.is_empty());
@@ -98,8 +119,26 @@ async fn sampled(session: &Session, search: &Search, request: &FacetRequest) -> 
     let distinct = counts.len() as u64;
     let listed = if request.size == 0 { counts.len() } else { request.size.min(counts.len()) };
     let other = counts[listed..].iter().map(|(_, count)| count).sum();
-    let values = counts.into_iter().take(listed).map(|(label, count)| FacetValue { value: Some(json!(label)), label, count });
-    warnings.push(Warning { message: format!("{} cannot be counted by the engine; these are the values of {hits} hits", request.field) });
-    let facet = Facet { field: request.field.clone(), values: values.collect(), other, missing, distinct, hits, error: 0, distinct_estimated: true };
+    let values = counts.into_iter().take(listed).map(|(label, count)| FacetValue {
+        value: Some(json!(label)),
+        label,
+        count,
+    });
+    warnings.push(Warning {
+        message: format!(
+            "{} cannot be counted by the engine; these are the values of {hits} hits",
+            request.field
+        ),
+    });
+    let facet = Facet {
+        field: request.field.clone(),
+        values: values.collect(),
+        other,
+        missing,
+        distinct,
+        hits,
+        error: 0,
+        distinct_estimated: true,
+    };
     Ok((facet, warnings))
 }

@@ -16,13 +16,22 @@ const PAGES: usize = 200;
 ///
 /// # Errors
 /// If the engine does not answer, or refuses.
-pub(in super::super) async fn find(session: &Session, search: &Search, pattern: &str, from: Option<&Cursor>, direction: Direction) -> Result<(Option<Hit>, bool), Error> {
+pub(in super::super) async fn find(
+    session: &Session,
+    search: &Search,
+    pattern: &str,
+    from: Option<&Cursor>,
+    direction: Direction,
+) -> Result<(Option<Hit>, bool), Error> {
     let pattern = Regex::new(pattern).map_err(|error| Error::Settings(format!("find: {error}")))?;
     let mut anchor = from.cloned();
     for _ in 0..PAGES {
-        let request = PageRequest { anchor, inclusive: false, direction, count: PAGE, fields: Vec::new() };
+        let request =
+            PageRequest { anchor, inclusive: false, direction, count: PAGE, fields: Vec::new() };
         let (found, _) = page::page(session, search, &request).await?;
-        let matches = |hit: &&Hit| hit.raw.as_deref().is_some_and(|raw| pattern.is_match(&String::from_utf8_lossy(raw)));
+        let matches = |hit: &&Hit| {
+            hit.raw.as_deref().is_some_and(|raw| pattern.is_match(&String::from_utf8_lossy(raw)))
+        };
         let hit = match direction {
             Direction::After => found.hits.iter().find(matches),
             Direction::Before => found.hits.iter().rev().find(matches),

@@ -5,7 +5,10 @@ use serde_json::{Map, Value as Json, json};
 use super::super::error::Error;
 use super::super::session::Session;
 use super::{facet, trouble};
-use crate::query::{Breakdown, Bucket, FacetRequest, FacetValue, Histogram, HistogramRequest, Interval, Level, Search, Total, Warning};
+use crate::query::{
+    Breakdown, Bucket, FacetRequest, FacetValue, Histogram, HistogramRequest, Interval, Level,
+    Search, Total, Warning,
+};
 use crate::time::interval::{floor, next};
 use crate::time::{Millis, TimeRange};
 
@@ -16,7 +19,10 @@ const MOST_BUCKETS: usize = 20_000;
 ///
 /// # Errors
 /// If the engine does not answer, or refuses.
-pub(in super::super) async fn total(session: &Session, search: &Search) -> Result<(Total, Vec<Warning>), Error> {
+pub(in super::super) async fn total(
+    session: &Session,
+    search: &Search,
+) -> Result<(Total, Vec<Warning>), Error> {
     let mut body = session.body(search);
     body.insert("size".to_owned(), json!(0));
     body.insert("track_total_hits".to_owned(), json!(true));
@@ -33,7 +39,11 @@ pub(in super::super) async fn total(session: &Session, search: &Search) -> Resul
 ///
 /// # Errors
 /// If the engine does not answer, or refuses, or the view has no time field.
-pub(in super::super) async fn histogram(session: &Session, search: &Search, request: &HistogramRequest) -> Result<(Histogram, Vec<Warning>), Error> {
+pub(in super::super) async fn histogram(
+    session: &Session,
+    search: &Search,
+    request: &HistogramRequest,
+) -> Result<(Histogram, Vec<Warning>), Error> {
     let Some(time) = session.time_field() else {
         return Err(Error::Settings("the data view has no time field".to_owned()));
     };
@@ -41,7 +51,14 @@ pub(in super::super) async fn histogram(session: &Session, search: &Search, requ
         Interval::Auto { buckets } => {
             let span = span(session, search, time).await?;
             let Some((first, last)) = span else {
-                return Ok((Histogram { interval: Interval::Fixed { millis: 60_000 }, series: Vec::new(), buckets: Vec::new() }, Vec::new()));
+                return Ok((
+                    Histogram {
+                        interval: Interval::Fixed { millis: 60_000 },
+                        series: Vec::new(),
+                        buckets: Vec::new(),
+                    },
+                    Vec::new(),
+                ));
             };
             Interval::fit(first, last, buckets)
         }
@@ -55,8 +72,11 @@ pub(in super::super) async fn histogram(session: &Session, search: &Search, requ
     let (key, width) = width(interval);
     bars["date_histogram"][key] = width;
     if !series.is_empty() {
-        let filters: Map<String, Json> =
-            series.iter().enumerate().map(|(at, series)| (at.to_string(), series.filter.clone())).collect();
+        let filters: Map<String, Json> = series
+            .iter()
+            .enumerate()
+            .map(|(at, series)| (at.to_string(), series.filter.clone()))
+            .collect();
         bars["aggs"] = json!({"by": {"filters": {"filters": filters}}});
     }
     let mut body = session.body(search);
@@ -66,10 +86,19 @@ pub(in super::super) async fn histogram(session: &Session, search: &Search, requ
     let answer = session.search(body).await?;
     let warnings = trouble::warnings(&answer);
     let none = Vec::new();
-    let counted = answer.aggregations.get("bars").and_then(|bars| bars["buckets"].as_array()).unwrap_or(&none);
+    let counted = answer
+        .aggregations
+        .get("bars")
+        .and_then(|bars| bars["buckets"].as_array())
+        .unwrap_or(&none);
     let buckets = counted.iter().filter_map(|bucket| {
-        let by = (0..series.len()).map(|at| bucket["by"]["buckets"][at.to_string()]["doc_count"].as_u64().unwrap_or(0));
-        Some(Bucket { start: Millis(bucket["key"].as_f64()? as i64), count: bucket["doc_count"].as_u64()?, by: by.collect() })
+        let by = (0..series.len())
+            .map(|at| bucket["by"]["buckets"][at.to_string()]["doc_count"].as_u64().unwrap_or(0));
+        Some(Bucket {
+            start: Millis(bucket["key"].as_f64()? as i64),
+            count: bucket["doc_count"].as_u64()?,
+            by: by.collect(),
+        })
     });
     let buckets = filled(buckets.collect(), interval, search, series.len());
     Ok((assembled(interval, series, buckets), warnings))
@@ -77,8 +106,12 @@ pub(in super::super) async fn histogram(session: &Session, search: &Search, requ
 
 /// Sums the series and leaves out those of "other" and "missing" that count nothing.
 fn assembled(interval: Interval, series: Vec<Series>, mut buckets: Vec<Bucket>) -> Histogram {
-    let sum = |at: usize, buckets: &[Bucket]| buckets.iter().filter_map(|bucket| bucket.by.get(at)).sum::<u64>();
-    let kept: Vec<usize> = (0..series.len()).filter(|at| series[*at].value.is_some() || sum(*at, &buckets) > 0).collect();
+    let sum = |at: usize, buckets: &[Bucket]| {
+        buckets.iter().filter_map(|bucket| bucket.by.get(at)).sum::<u64>()
+    };
+    let kept: Vec<usize> = (0..series.len())
+        .filter(|at| series[*at].value.is_some() || sum(*at, &buckets) > 0)
+        .collect();
     let named = kept.iter().map(|at| FacetValue {
         value: series[*at].value.clone(),
         label: series[*at].label.clone(),
@@ -93,9 +126,11 @@ fn assembled(interval: Interval, series: Vec<Series>, mut buckets: Vec<Bucket>) 
 
 /// Puts the empty bars between the counted ones, and out to the ends of a closed range.
 fn filled(counted: Vec<Bucket>, interval: Interval, search: &Search, series: usize) -> Vec<Bucket> {
-    let ends = (counted.first().map(|bucket| bucket.start), counted.last().map(|bucket| bucket.start));
+    let ends =
+        (counted.first().map(|bucket| bucket.start), counted.last().map(|bucket| bucket.start));
     let (Some(first), Some(last)) = ends else { return counted };
-    let first = search.range.from.map_or(first, |from| floor(interval, search.zone, from).min(first));
+    let first =
+        search.range.from.map_or(first, |from| floor(interval, search.zone, from).min(first));
     let last = search.range.to.map_or(last, |to| floor(interval, search.zone, to).max(last));
     let mut buckets = Vec::new();
     let mut waiting = counted.into_iter().peekable();
@@ -116,19 +151,26 @@ fn filled(counted: Vec<Bucket>, interval: Interval, search: &Search, series: usi
 }
 
 /// First and last instant of the hits, or the ends of a closed range.
-async fn span(session: &Session, search: &Search, time: &str) -> Result<Option<(Millis, Millis)>, Error> {
+async fn span(
+    session: &Session,
+    search: &Search,
+    time: &str,
+) -> Result<Option<(Millis, Millis)>, Error> {
     if let TimeRange { from: Some(from), to: Some(to) } = search.range {
         return Ok(Some((from, to)));
     }
     let mut body = session.body(search);
     body.insert("size".to_owned(), json!(0));
     body.insert("track_total_hits".to_owned(), json!(false));
-    body.insert("aggs".to_owned(), json!({"first": {"min": {"field": time}}, "last": {"max": {"field": time}}}));
+    body.insert(
+        "aggs".to_owned(),
+        json!({"first": {"min": {"field": time}}, "last": {"max": {"field": time}}}),
+    );
     let answer = session.search(body).await?;
     let end = |name: &str| Some(Millis(answer.aggregations.get(name)?["value"].as_f64()? as i64));
-    Ok(end("first").zip(end("last")).map(|(first, last)| {
-        (search.range.from.unwrap_or(first), search.range.to.unwrap_or(last))
-    }))
+    Ok(end("first")
+        .zip(end("last"))
+        .map(|(first, last)| (search.range.from.unwrap_or(first), search.range.to.unwrap_or(last))))
 }
 
 fn width(interval: Interval) -> (&'static str, Json) {
@@ -151,8 +193,12 @@ struct Series {
 
 async fn series(session: &Session, search: &Search, by: &Breakdown) -> Result<Vec<Series>, Error> {
     let (field, mut found) = match by {
-        Breakdown::StatusClass { field } => (session.countable(field), status_classes(session, field)),
-        Breakdown::Values { field, top } => (session.countable(field), top_values(session, search, field, *top).await?),
+        Breakdown::StatusClass { field } => {
+            (session.countable(field), status_classes(session, field))
+        }
+        Breakdown::Values { field, top } => {
+            (session.countable(field), top_values(session, search, field, *top).await?)
+        }
         Breakdown::Level { field } => {
             let mut values = top_values(session, search, field, 20).await?;
             values.sort_by_key(|series| std::cmp::Reverse(Level::of(&series.label)));
@@ -184,13 +230,22 @@ fn status_classes(session: &Session, field: &str) -> Vec<Series> {
         .collect()
 }
 
-async fn top_values(session: &Session, search: &Search, field: &str, top: usize) -> Result<Vec<Series>, Error> {
+async fn top_values(
+    session: &Session,
+    search: &Search,
+    field: &str,
+    top: usize,
+) -> Result<Vec<Series>, Error> {
     let request = FacetRequest { field: field.to_owned(), size: top };
     let (facet, _) = facet::facet(session, search, &request).await?;
     let countable = session.countable(field);
-    Ok(facet.values.into_iter().filter_map(|entry| {
-        let value = entry.value?;
-        let filter = json!({"term": {&countable: {"value": value}}});
-        Some(Series { value: Some(value), label: entry.label, filter })
-    }).collect())
+    Ok(facet
+        .values
+        .into_iter()
+        .filter_map(|entry| {
+            let value = entry.value?;
+            let filter = json!({"term": {&countable: {"value": value}}});
+            Some(Series { value: Some(value), label: entry.label, filter })
+        })
+        .collect())
 }

@@ -16,13 +16,17 @@ const LEVEL_FIELDS: [&str; 5] = ["log.level", "log_level", "level", "severity", 
 /// Makes a row. `time_field` was asked for in `fields` as epoch milliseconds.
 pub(in super::super) fn row(hit: WireHit, time_field: Option<&str>) -> Hit {
     let time = time_field.and_then(|field| millis(hit.fields.get(field)?));
-    let raw: Option<Arc<[u8]>> = hit._source.as_ref().map(|source| Arc::from(source.get().as_bytes()));
+    let raw: Option<Arc<[u8]>> =
+        hit._source.as_ref().map(|source| Arc::from(source.get().as_bytes()));
     let mut source = match &hit._source {
         Some(text) => serde_json::from_str(text.get()).unwrap_or_default(),
         None => fields_alone(&hit.fields, time_field),
     };
     if !hit._ignored.is_empty() {
-        source.insert("_ignored".to_owned(), hit._ignored.iter().map(|name| Json::from(name.as_str())).collect());
+        source.insert(
+            "_ignored".to_owned(),
+            hit._ignored.iter().map(|name| Json::from(name.as_str())).collect(),
+        );
     }
     source.insert("_index".to_owned(), Json::from(hit._index.as_str()));
     source.insert("_id".to_owned(), Json::from(hit._id.as_str()));
@@ -30,7 +34,16 @@ pub(in super::super) fn row(hit: WireHit, time_field: Option<&str>) -> Hit {
     let level = LEVEL_FIELDS.iter().find_map(|field| Level::of(document.first(field)?.as_str()?));
     let id = HitId(format!("{}/{}", hit._index, hit._id).into());
     let place = Place { sort: hit.sort, index: hit._index, id: hit._id };
-    Hit { id, cursor: place.to_cursor(), time, level, document: Arc::new(document), raw, more_lines: 0, provisional: false }
+    Hit {
+        id,
+        cursor: place.to_cursor(),
+        time,
+        level,
+        document: Arc::new(document),
+        raw,
+        more_lines: 0,
+        provisional: false,
+    }
 }
 
 /// The document that the `fields` option makes: arrays of one value are that value.

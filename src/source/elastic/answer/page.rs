@@ -62,7 +62,11 @@ pub(in super::super) fn wanted(session: &Session, fields: &[String], body: &mut 
 ///
 /// # Errors
 /// If the engine does not answer, or refuses.
-pub(in super::super) async fn page(session: &Session, search: &Search, request: &PageRequest) -> Result<(Page, Vec<Warning>), Error> {
+pub(in super::super) async fn page(
+    session: &Session,
+    search: &Search,
+    request: &PageRequest,
+) -> Result<(Page, Vec<Warning>), Error> {
     let reversed = request.direction == Direction::Before;
     let mut body = session.body(search);
     body.insert("size".to_owned(), json!(request.count));
@@ -76,7 +80,8 @@ pub(in super::super) async fn page(session: &Session, search: &Search, request: 
     let answer = session.search_in_pit(search, body).await?;
     let warnings = trouble::warnings(&answer);
     let full = answer.hits.hits.len() == request.count;
-    let mut hits: Vec<_> = answer.hits.hits.into_iter().map(|wire| hit::row(wire, session.time_field())).collect();
+    let mut hits: Vec<_> =
+        answer.hits.hits.into_iter().map(|wire| hit::row(wire, session.time_field())).collect();
     if let (true, Some(place)) = (request.inclusive, &anchor)
         && let Some(own) = session.document(place).await?
     {

@@ -10,9 +10,17 @@ use crate::query::{FacetValue, Search};
 ///
 /// # Errors
 /// If the engine does not answer, or refuses.
-pub(in super::super) async fn suggest(session: &Session, search: &Search, field: &str, text: &str, size: usize) -> Result<Vec<FacetValue>, Error> {
+pub(in super::super) async fn suggest(
+    session: &Session,
+    search: &Search,
+    field: &str,
+    text: &str,
+    size: usize,
+) -> Result<Vec<FacetValue>, Error> {
     let field = session.countable(field);
-    let Some(known) = session.view.field(&field).filter(|known| known.aggregatable) else { return Ok(Vec::new()) };
+    let Some(known) = session.view.field(&field).filter(|known| known.aggregatable) else {
+        return Ok(Vec::new());
+    };
     let mut terms = json!({"field": field, "size": size, "shard_size": size.max(10)});
     if known.kind == "string" && !text.is_empty() {
         terms["include"] = json!(format!(".*{}.*", any_case(text)));
@@ -24,25 +32,48 @@ pub(in super::super) async fn suggest(session: &Session, search: &Search, field:
     body.insert("terminate_after".to_owned(), json!(100_000));
     body.insert("aggs".to_owned(), json!({"top": {"terms": terms}}));
     let answer = session.search(body).await?;
-    let buckets = answer.aggregations.get("top").and_then(|top| top["buckets"].as_array().cloned()).unwrap_or_default();
+    let buckets = answer
+        .aggregations
+        .get("top")
+        .and_then(|top| top["buckets"].as_array().cloned())
+        .unwrap_or_default();
     let values = buckets.iter().filter_map(|bucket| {
-        let label = bucket["key_as_string"].as_str().or_else(|| bucket["key"].as_str()).map_or_else(|| bucket["key"].to_string(), str::to_owned);
-        Some(FacetValue { value: Some(bucket["key"].clone()), label, count: bucket["doc_count"].as_u64()? })
+        let label = bucket["key_as_string"]
+            .as_str()
+            .or_else(|| bucket["key"].as_str())
+            .map_or_else(|| bucket["key"].to_string(), str::to_owned);
+        Some(FacetValue {
+            value: Some(bucket["key"].clone()),
+            label,
+            count: bucket["doc_count"].as_u64()?,
+        })
     });
     let lower = text.to_lowercase();
-    Ok(values.filter(|value| value.label.to_lowercase().contains(&lower)).filter(|value| value.value != Some(Json::Null)).collect())
+    Ok(values
+        .filter(|value| value.label.to_lowercase().contains(&lower))
+        .filter(|value| value.value != Some(Json::Null))
+        .collect())
 }
 
 /// A text as a regular expression of Lucene's that does not tell cases apart.
 fn any_case(text: &str) -> String {
-    text.chars().map(|c| {
-        let (lower, upper): (String, String) = (c.to_lowercase().collect(), c.to_uppercase().collect());
-        match c {
-            c if c.is_alphabetic() && lower != upper && lower.chars().count() == 1 && upper.chars().count() == 1 => format!("[{lower}{upper}]"),
-            c if c.is_alphanumeric() || c == ' ' => c.to_string(),
-            c => format!("\\{c}"),
-        }
-    }).collect()
+    text.chars()
+        .map(|c| {
+            let (lower, upper): (String, String) =
+                (c.to_lowercase().collect(), c.to_uppercase().collect());
+            match c {
+                c if c.is_alphabetic()
+                    && lower != upper
+                    && lower.chars().count() == 1
+                    && upper.chars().count() == 1 =>
+                {
+                    format!("[{lower}{upper}]")
+                }
+                c if c.is_alphanumeric() || c == ' ' => c.to_string(),
+                c => format!("\\{c}"),
+            }
+        })
+        .collect()
 }
 
 #[cfg(test)]

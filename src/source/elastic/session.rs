@@ -1,0 +1,308 @@
+//! One data view of one cluster: its fields, what its engine can do, and the point in time that
+//! pages are read from.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use serde_json::{Map, Value as Json, json};
+use tokio::sync::Mutex;
+
+use super::answer::{hit, page, surrounding};
+use super::calls::Call;
+use super::client::Client;
+use super::cursor::Place;
+use super::engine::{Capabilities, Engine, PointInTime};
+use super::error::Error;
+use super::fields;
+use super::wire::SearchAnswer;
+use crate::event::DataView;
+use crate::query::{Bound, Clause, Cursor, Hit, Search, dsl};
+use crate::time::{Millis, Zone};
+
+/// How long an engine keeps a point in time that nobody reads.
+const KEEP_ALIVE: &str = "2m";
+/// A first page is not read from an older point in time than this.
+const FRESH: Duration = Duration::from_millis(500);
+/// Indices that are gone or closed are left out rather than refused.
+const LENIENT: &str = "ignore_unavailable=true&allow_no_indices=true";
+
+/// A data view that can be asked.
+#[derive(Debug)]
+pub struct Session {
+    client: Arc<Client>,
+    pattern: String,
+    /// The fields.
+    pub view: Arc<DataView>,
+    /// The engine.
+    pub engine: Engine,
+    pub(super) can: Capabilities,
+    pit: Mutex<Option<Pit>>,
+    records: AtomicU64,
+}
+
+#[derive(Debug)]
+struct Pit {
+    id: String,
+    opened: Instant,
+}
+
+/// What exists: number of documents, first and last instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Extent {
+    /// Documents.
+    pub records: u64,
+    /// First instant.
+    pub first: Option<Millis>,
+    /// Last instant.
+    pub last: Option<Millis>,
+}
+
+impl Session {
+    /// Recognises the engine and reads the fields of a pattern.
+    ///
+    /// # Errors
+    /// If the cluster does not answer, refuses, or the pattern matches nothing.
+    pub async fn open(
+        client: Arc<Client>,
+        pattern: &str,
+        time_field: Option<&str>,
+    ) -> Result<Self, Error> {
+        let engine = Engine::recognise(&client).await?;
+        let parameters = format!("fields=*&{LENIENT}");
+        let reply = client.call(Call::FieldCaps, pattern, &parameters, None).await?;
+        let view = fields::data_view(pattern, &reply.json()?, time_field);
+        if view.fields.iter().all(|field| field.name.starts_with('_')) {
+            return Err(Error::Settings(format!(
+                "no index matches `{pattern}`, or none of them has a field"
+            )));
+        }
+        if let Some(field) =
+            time_field.filter(|field| view.field(field).is_none_or(|found| found.kind != "date"))
+        {
+            return Err(Error::Settings(format!("`{field}` is no date field of `{pattern}`")));
+        }
+        Ok(Self {
+            can: engine.capabilities(),
+            client,
+            pattern: pattern.to_owned(),
+            view: Arc::new(view),
+            engine,
+            pit: Mutex::new(None),
+            records: AtomicU64::new(0),
+        })
+    }
+
+    /// The data view's time field.
+    pub(super) fn time_field(&self) -> Option<&str> {
+        self.view.time_field_name.as_deref()
+    }
+
+    /// Documents that exist, as last counted.
+    pub(super) fn records(&self) -> u64 {
+        self.records.load(Ordering::Relaxed)
+    }
+
+    /// What breaks ties where `_shard_doc` does not exist.
+    pub(super) fn tie_breaker(&self) -> &'static str {
+        "_id"
+    }
+
+    /// The field to count and sort by: itself, or the keyword sub-field of a text.
+    pub(super) fn countable(&self, field: &str) -> String {
+        match self.view.field(field) {
+            Some(found) if !found.aggregatable => {
+                let sub_fields = self.view.fields.iter().filter(|sub| sub.parent() == Some(field));
+                let keyword = sub_fields.into_iter().find(|sub| sub.aggregatable);
+                keyword.map_or_else(|| field.to_owned(), |sub| sub.name.clone())
+            }
+            _ => field.to_owned(),
+        }
+    }
+
+    /// The zone of a search, as the engines take it.
+    pub(super) fn zone(&self, search: &Search) -> String {
+        match search.zone {
+            Zone::Named(zone) => zone.name().to_owned(),
+            Zone::Fixed(seconds) => {
+                let sign = if seconds < 0 { '-' } else { '+' };
+                format!("{sign}{:02}:{:02}", seconds.abs() / 3600, seconds.abs() / 60 % 60)
+            }
+        }
+    }
+
+    /// The body of a search: its query, time range included.
+    pub(super) fn body(&self, search: &Search) -> Map<String, Json> {
+        let mut clauses = vec![(*search.clause).clone()];
+        if let (Some(field), false) = (self.time_field(), search.range.is_all()) {
+            let bound = |at: Option<Millis>| {
+                at.map(|at| Bound { value: json!(at.to_string()), inclusive: true })
+            };
+            clauses.push(Clause::Range {
+                field: field.to_owned(),
+                lower: bound(search.range.from),
+                upper: bound(search.range.to),
+                format: Some("strict_date_optional_time".to_owned()),
+                time_zone: None,
+            });
+        }
+        let mut body = Map::new();
+        body.insert("query".to_owned(), dsl::to_json(&Clause::all(clauses)));
+        body
+    }
+
+    /// Searches the indices as they are now.
+    pub(super) async fn search(&self, body: Map<String, Json>) -> Result<SearchAnswer, Error> {
+        let body = Json::Object(body);
+        let reply = self.client.call(Call::Search, &self.pattern, LENIENT, Some(&body)).await?;
+        read(&reply.body, &reply.host)
+    }
+
+    /// Searches the point in time, where the engine has one: a first page in a new one, the
+    /// others in that of the first. A lost point in time is opened again, once.
+    pub(super) async fn search_in_pit(
+        &self,
+        search: &Search,
+        mut body: Map<String, Json>,
+    ) -> Result<SearchAnswer, Error> {
+        if self.can.point_in_time == PointInTime::None {
+            let body = Json::Object(body);
+            // One preference for all pages, so that the same copies of the shards answer.
+            let parameters = format!("{LENIENT}&preference=peavey");
+            let reply =
+                self.client.call(Call::Search, &self.pattern, &parameters, Some(&body)).await?;
+            return read(&reply.body, &reply.host);
+        }
+        let _ = search;
+        let is_first = !body.contains_key("search_after");
+        let mut id = self.pit_id(is_first).await?;
+        for is_last_try in [false, true] {
+            body.insert("pit".to_owned(), json!({"id": id, "keep_alive": KEEP_ALIVE}));
+            let sent = Json::Object(body.clone());
+            match self.client.call(Call::SearchInPit, "", "", Some(&sent)).await {
+                Ok(reply) => {
+                    let answer = read(&reply.body, &reply.host)?;
+                    if let (Some(new), Some(pit)) = (&answer.pit_id, self.pit.lock().await.as_mut())
+                    {
+                        pit.id.clone_from(new);
+                    }
+                    return Ok(answer);
+                }
+                Err(Error::Refused { status: 404, .. }) if !is_last_try => {
+                    *self.pit.lock().await = None;
+                    id = self.pit_id(true).await?;
+                }
+                Err(other) => return Err(other),
+            }
+        }
+        Err(Error::Settings("the point in time was lost twice".to_owned()))
+    }
+
+    /// The point in time to read from.
+    async fn pit_id(&self, fresh: bool) -> Result<String, Error> {
+        let mut place = self.pit.lock().await;
+        if let Some(pit) = place.as_ref().filter(|pit| !fresh || pit.opened.elapsed() < FRESH) {
+            return Ok(pit.id.clone());
+        }
+        let (call, key) = match self.can.point_in_time {
+            PointInTime::SearchPointInTime => (Call::OpenPointInTime, "pit_id"),
+            _ => (Call::OpenPit, "id"),
+        };
+        let parameters = match call {
+            Call::OpenPit => format!("keep_alive={KEEP_ALIVE}&ignore_unavailable=true"),
+            _ => format!("keep_alive={KEEP_ALIVE}"),
+        };
+        let reply = self.client.call(call, &self.pattern, &parameters, None).await?;
+        let answer = reply.json()?;
+        let Some(id) = answer[key].as_str().map(str::to_owned) else {
+            return Err(Error::Garbled {
+                host: reply.host,
+                reason: "it opened no point in time".to_owned(),
+            });
+        };
+        if let Some(old) = place.replace(Pit { id: id.clone(), opened: Instant::now() }) {
+            // Another page may still be reading from it; a lost point in time is opened again.
+            self.close_pit(&old.id).await;
+        }
+        Ok(id)
+    }
+
+    async fn close_pit(&self, id: &str) {
+        let (call, body) = match self.can.point_in_time {
+            PointInTime::SearchPointInTime => (Call::ClosePointInTime, json!({"pit_id": [id]})),
+            _ => (Call::ClosePit, json!({"id": id})),
+        };
+        // It would be dropped by the engine two minutes later anyway.
+        if let Err(error) = self.client.call(call, "", "", Some(&body)).await {
+            tracing::debug!("a point in time was not closed: {error}");
+        }
+    }
+
+    /// Closes what is open at the cluster.
+    pub async fn close(&self) {
+        let open = self.pit.lock().await.take();
+        if let Some(pit) = open {
+            self.close_pit(&pit.id).await;
+        }
+    }
+
+    /// One whole document.
+    pub(super) async fn document(&self, place: &Place) -> Result<Option<Hit>, Error> {
+        let mut body = Map::new();
+        body.insert("query".to_owned(), surrounding::by_id(place));
+        body.insert("size".to_owned(), json!(1));
+        page::wanted(self, &[], &mut body);
+        let body = Json::Object(body);
+        let reply = self.client.call(Call::Search, &place.index, LENIENT, Some(&body)).await?;
+        let answer = read(&reply.body, &reply.host)?;
+        let found = answer.hits.hits.into_iter().next();
+        Ok(found.map(|wire| {
+            let mut found = hit::row(wire, self.time_field());
+            found.cursor = place.to_cursor();
+            found
+        }))
+    }
+
+    /// The place of a document in the order of another search.
+    pub(super) async fn place_in_time(
+        &self,
+        search: &Search,
+        place: &Place,
+    ) -> Result<Option<Cursor>, Error> {
+        let mut body = Map::new();
+        body.insert("query".to_owned(), surrounding::by_id(place));
+        body.insert("size".to_owned(), json!(1));
+        body.insert("track_total_hits".to_owned(), json!(false));
+        body.insert("sort".to_owned(), page::sort(self, search, false));
+        page::wanted(self, &[], &mut body);
+        let answer = self.search_in_pit(search, body).await?;
+        Ok(answer.hits.hits.into_iter().next().map(|wire| hit::row(wire, self.time_field()).cursor))
+    }
+
+    /// Counts what exists.
+    ///
+    /// # Errors
+    /// If the engine does not answer, or refuses.
+    pub async fn extent(&self) -> Result<Extent, Error> {
+        let mut body = Map::new();
+        body.insert("size".to_owned(), json!(0));
+        body.insert("track_total_hits".to_owned(), json!(true));
+        if let Some(time) = self.time_field() {
+            body.insert(
+                "aggs".to_owned(),
+                json!({"first": {"min": {"field": time}}, "last": {"max": {"field": time}}}),
+            );
+        }
+        let answer = self.search(body).await?;
+        let end =
+            |name: &str| Some(Millis(answer.aggregations.get(name)?["value"].as_f64()? as i64));
+        let records = answer.hits.total.as_ref().map_or(0, |total| total.value);
+        self.records.store(records, Ordering::Relaxed);
+        Ok(Extent { records, first: end("first"), last: end("last") })
+    }
+}
+
+fn read(body: &[u8], host: &str) -> Result<SearchAnswer, Error> {
+    serde_json::from_slice(body)
+        .map_err(|error| Error::Garbled { host: host.to_owned(), reason: error.to_string() })
+}

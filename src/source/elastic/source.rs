@@ -1,0 +1,188 @@
+//! A cluster behind the trait that the screen asks: parts answered as they come, cancelled by dropping.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::runtime::Handle;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use super::answer::{facet, find, histogram, page, suggest, surrounding};
+use super::client::Client;
+use super::connection::Connection;
+use super::cursor::Place;
+use super::error::Error;
+use super::session::Session;
+use crate::query::{Answer, Part, SearchRequest, Status, Update, Warning};
+use crate::source::{Replies, Source};
+
+/// How often a followed cluster is asked what is new.
+const FOLLOW: Duration = Duration::from_secs(2);
+
+/// A data view of a cluster.
+#[derive(Debug)]
+pub struct ElasticSource {
+    session: Arc<Session>,
+    status: watch::Sender<Arc<Status>>,
+    following: watch::Sender<bool>,
+    runtime: Handle,
+}
+
+impl ElasticSource {
+    /// Connects, reads the fields, and counts what exists. Must run inside a tokio runtime.
+    ///
+    /// # Errors
+    /// If the cluster cannot be reached or refuses.
+    pub async fn connect(
+        connection: &Connection,
+        pattern: &str,
+        time_field: Option<&str>,
+    ) -> Result<Arc<Self>, Error> {
+        let client = Arc::new(Client::new(connection)?);
+        let session = Arc::new(Session::open(client, pattern, time_field).await?);
+        let extent = session.extent().await?;
+        let status = Status {
+            generation: 1,
+            view: Arc::clone(&session.view),
+            title: format!("{pattern} at {}", connection.name),
+            records: extent.records,
+            first: extent.first,
+            last: extent.last,
+            complete: true,
+            ..Status::default()
+        };
+        let source = Arc::new(Self {
+            session,
+            status: watch::Sender::new(Arc::new(status)),
+            following: watch::Sender::new(false),
+            runtime: Handle::current(),
+        });
+        source.runtime.spawn(poll(Arc::downgrade(&source), source.following.subscribe()));
+        Ok(source)
+    }
+
+    /// The data view that is asked.
+    #[must_use]
+    pub fn session(&self) -> &Arc<Session> {
+        &self.session
+    }
+
+    /// Counts again what exists, and tells it.
+    async fn refresh(&self) {
+        let Ok(extent) = self.session.extent().await else { return };
+        self.status.send_if_modified(|status| {
+            let is_same = (status.records, status.first, status.last)
+                == (extent.records, extent.first, extent.last);
+            if is_same {
+                return false;
+            }
+            let mut new = Status::clone(status);
+            new.generation += 1;
+            (new.records, new.first, new.last) = (extent.records, extent.first, extent.last);
+            *status = Arc::new(new);
+            true
+        });
+    }
+}
+
+/// Asks what is new while somebody follows; ends with the source.
+async fn poll(source: std::sync::Weak<ElasticSource>, mut following: watch::Receiver<bool>) {
+    loop {
+        if !*following.borrow_and_update() {
+            if following.changed().await.is_err() {
+                return;
+            }
+            continue;
+        }
+        let Some(alive) = source.upgrade() else { return };
+        alive.refresh().await;
+        drop(alive);
+        tokio::time::sleep(FOLLOW).await;
+    }
+}
+
+impl Source for ElasticSource {
+    fn status(&self) -> watch::Receiver<Arc<Status>> {
+        self.status.subscribe()
+    }
+
+    fn ask(&self, request: SearchRequest, replies: Replies, cancel: CancellationToken) {
+        let request = Arc::new(request);
+        for part in 0..request.parts.len() {
+            let session = Arc::clone(&self.session);
+            let (request, replies, cancel) =
+                (Arc::clone(&request), replies.clone(), cancel.clone());
+            self.runtime.spawn(async move {
+                let work = answer(&session, &request, part);
+                let Some(answered) = cancel.run_until_cancelled(work).await else { return };
+                let (answer, warnings) =
+                    answered.unwrap_or_else(|error| (Answer::Failed(sentence(&error)), Vec::new()));
+                let update = Update { id: request.id, part, answer, complete: true, warnings };
+                // Nobody may be waiting any more: then there is nobody to tell.
+                let _ = replies.send(update).await;
+            });
+        }
+    }
+
+    fn follow(&self, on: bool) {
+        self.following.send_replace(on);
+    }
+}
+
+/// An error with what to do about it.
+fn sentence(error: &Error) -> String {
+    match error.hint() {
+        Some(hint) => format!("{error}; {hint}"),
+        None => error.to_string(),
+    }
+}
+
+async fn answer(
+    session: &Session,
+    request: &SearchRequest,
+    part: usize,
+) -> Result<(Answer, Vec<Warning>), Error> {
+    let search = &request.search;
+    let Some(part) = request.parts.get(part) else {
+        return Ok((Answer::Failed("no such part".to_owned()), Vec::new()));
+    };
+    Ok(match part {
+        Part::Page(wanted) => {
+            let (page, warnings) = page::page(session, search, wanted).await?;
+            (Answer::Page(page), warnings)
+        }
+        Part::Total => {
+            let (total, warnings) = histogram::total(session, search).await?;
+            (Answer::Total(total), warnings)
+        }
+        Part::Histogram(wanted) => {
+            let (histogram, warnings) = histogram::histogram(session, search, wanted).await?;
+            (Answer::Histogram(histogram), warnings)
+        }
+        Part::Facet(wanted) => {
+            let (facet, warnings) = facet::facet(session, search, wanted).await?;
+            (Answer::Facet(facet), warnings)
+        }
+        Part::Document(cursor) => {
+            let found = match Place::of(cursor) {
+                Some(place) => session.document(&place).await?,
+                None => None,
+            };
+            (Answer::Document(found), Vec::new())
+        }
+        Part::Surrounding { of, before, after } => {
+            surrounding::surrounding(session, search, of, *before, *after).await?
+        }
+        Part::Find { pattern, from, direction } => {
+            let (found, is_limited) =
+                find::find(session, search, pattern, from.as_ref(), *direction).await?;
+            let limit =
+                Warning { message: "find looked through 100,000 hits and stopped".to_owned() };
+            (Answer::Found(found), if is_limited { vec![limit] } else { Vec::new() })
+        }
+        Part::Suggest { field, text, size } => (
+            Answer::Suggestions(suggest::suggest(session, search, field, text, *size).await?),
+            Vec::new(),
+        ),
+    })
+}
