@@ -3,8 +3,8 @@
 //! A source answers a [`SearchRequest`] by sending [`Update`]s. Asking never blocks; the work is
 //! done on the source's own threads or tasks and stops when the token is cancelled.
 
-pub mod local;
 pub mod elastic;
+pub mod local;
 
 use std::sync::Arc;
 
