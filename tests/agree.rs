@@ -2,6 +2,7 @@
 //! `Clause::matches` does, whatever the clause and the document; and what a leaf says every match
 //! contains is in every match.
 
+use std::fmt::Write;
 use std::sync::Arc;
 
 use peavey::event::{Document, Event, Layout, Mapping, Slot, Span};
@@ -27,7 +28,7 @@ fn mapping() -> Mapping {
             "name": {"type": "keyword"}, "stock": {"type": "long"}, "label": {"type": "text"}}},
         "also": {"type": "alias", "path": "kw"},
     }}))
-    .unwrap()
+    .expect("the mapping is a constant")
 }
 
 const FIELDS: [&str; 18] = [
@@ -180,7 +181,7 @@ fn lucene_text() -> impl Strategy<Value = String> {
         for (at, (join, atom)) in atoms.iter().enumerate() {
             let join = if at == 0 && matches!(*join, "AND" | "OR") { "" } else { join };
             let space = if matches!(join, "AND" | "OR") { " " } else { "" };
-            text.push_str(&format!(" {join}{space}{atom}"));
+            let _ = write!(text, " {join}{space}{atom}");
         }
         text
     })
@@ -266,19 +267,22 @@ fn clause() -> impl Strategy<Value = Clause> {
 fn event_of(document: &Document, record: &mut Vec<u8>) -> Event {
     let mut layout = Layout::default();
     for name in document.source.keys() {
-        layout.intern(name).unwrap();
+        layout.intern(name).expect("a document has few fields");
     }
     let layout = Arc::new(layout);
     let mut event = Event::new(layout.clone());
     for (name, value) in &document.source {
-        let slot = layout.slot(name).unwrap();
+        let slot = layout.slot(name).expect("it was just made");
         match value {
             Json::Null => event.set(slot, Slot::Null),
             Json::Bool(value) => event.set(slot, Slot::Bool(*value)),
-            Json::Number(number) if number.is_i64() => {
-                event.set(slot, Slot::Int(number.as_i64().unwrap()))
-            }
-            Json::Number(number) => event.set(slot, Slot::Float(number.as_f64().unwrap())),
+            Json::Number(number) => event.set(
+                slot,
+                match number.as_i64() {
+                    Some(number) => Slot::Int(number),
+                    None => Slot::Float(number.as_f64().unwrap_or(f64::NAN)),
+                },
+            ),
             Json::String(text) => {
                 let start = record.len() as u32;
                 record.extend_from_slice(text.as_bytes());
@@ -294,7 +298,9 @@ fn event_of(document: &Document, record: &mut Vec<u8>) -> Event {
 fn check_literals(node: &Node, document: &dyn Fields) {
     match node {
         Node::And(nodes) | Node::Or(nodes) => {
-            nodes.iter().for_each(|node| check_literals(node, document));
+            for node in nodes {
+                check_literals(node, document);
+            }
         }
         Node::Not(node) => check_literals(node, document),
         Node::Leaf(leaf) => check_leaf(leaf, document),

@@ -180,7 +180,7 @@ pub(super) fn equal_address(
         return Ok(address..=address);
     };
     let address = address_of(base).ok_or_else(refused)?;
-    let bits: u32 = bits.parse().map_err(|_| refused())?;
+    let bits: u32 = bits.parse().ok().ok_or_else(refused)?;
     let is_v4 = base.parse::<std::net::Ipv4Addr>().is_ok();
     if bits > if is_v4 { 32 } else { 128 } {
         return Err(refused());

@@ -140,7 +140,9 @@ impl Node {
         match self {
             Self::All | Self::None => {}
             Self::And(nodes) | Self::Or(nodes) => {
-                nodes.iter().for_each(|node| node.collect_fields(found));
+                for node in nodes {
+                    node.collect_fields(found);
+                }
             }
             Self::Not(node) => node.collect_fields(found),
             Self::Leaf(leaf) => {

@@ -65,10 +65,9 @@ fn text_answers(operation: &Operation, text: &str) -> bool {
 fn phrase_answers(phrase: &[String], slop: usize, tokens: &[String]) -> bool {
     fn place(phrase: &[String], slop: usize, tokens: &[String], taken: &mut Vec<usize>) -> bool {
         let moved = || taken.iter().enumerate().map(|(at, place)| *place as i64 - at as i64);
-        if let (Some(first), Some(last)) = (moved().min(), moved().max()) {
-            if last - first > slop as i64 {
-                return false;
-            }
+        let room = moved().max().unwrap_or(0) - moved().min().unwrap_or(0);
+        if room > slop as i64 {
+            return false;
         }
         let Some(wanted) = phrase.get(taken.len()) else { return true };
         (0..tokens.len()).any(|at| {

@@ -70,12 +70,12 @@ impl Planner<'_> {
                 self.boolean([must, filter, should, must_not], None)
             }
             Clause::Match { field, value } => {
-                self.ask_value(field, value, Operation::Match(value.clone()))
+                self.ask_value(field, value, &Operation::Match(value.clone()))
             }
             Clause::MatchPhrase { field, value, slop } => self.ask_value(
                 field,
                 value,
-                Operation::Phrase { value: value.clone(), slop: *slop },
+                &Operation::Phrase { value: value.clone(), slop: *slop },
             ),
             Clause::MultiMatch { fields, value, kind, lenient } => {
                 self.multi_match(fields, value, *kind, *lenient)
@@ -83,7 +83,7 @@ impl Planner<'_> {
             Clause::Term { field, value, case_insensitive } => {
                 let ignore_case = flag(case_insensitive);
                 let values = vec![value.clone()];
-                self.ask_value(field, value, Operation::Terms { values, ignore_case })
+                self.ask_value(field, value, &Operation::Terms { values, ignore_case })
             }
             Clause::Terms { field, values } => {
                 if values.contains(&Json::Null) {
@@ -142,7 +142,7 @@ impl Planner<'_> {
         clauses.iter().map(|clause| self.plan(clause)).collect()
     }
 
-    /// The lists in the order must, filter, should, must_not.
+    /// The lists in the order `must`, `filter`, `should`, `must_not`.
     fn boolean(
         &self,
         [must, filter, should, must_not]: [&[Clause]; 4],
@@ -177,9 +177,9 @@ impl Planner<'_> {
         &self,
         name: &str,
         value: &Json,
-        operation: Operation,
+        operation: &Operation,
     ) -> Result<Node<Asked>, Diagnostic> {
-        if value.is_null() { Err(refuse::null(name)) } else { Ok(self.ask(name, &operation)) }
+        if value.is_null() { Err(refuse::null(name)) } else { Ok(self.ask(name, operation)) }
     }
 
     /// A question to the field of that name; no document has a field that the mapping lacks.
@@ -232,7 +232,7 @@ impl Planner<'_> {
         let escaped = pattern.replace('\\', "\\\\").replace('?', "\\?");
         let wildcard = Wildcard::compile(&escaped, false);
         let names = self.mapping.fields.keys().filter(|name| wildcard.matches(name));
-        names.map(|name| name.to_string()).collect()
+        names.map(ToString::to_string).collect()
     }
 
     /// The fields that a query without fields asks.

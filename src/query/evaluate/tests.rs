@@ -1,3 +1,5 @@
+//! What queries find among a few documents, by both readings; and what is refused.
+
 use serde_json::{Value as Json, json};
 
 use super::*;

@@ -138,12 +138,13 @@ impl Words {
     }
 }
 
+fn stop_if(found: bool) -> ControlFlow<()> {
+    if found { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+}
+
 fn has_token(text: &[u8], wanted: &dyn Fn(&str) -> bool) -> bool {
     let text = String::from_utf8_lossy(text);
-    let visit = &mut |word: &str| match wanted(word) {
-        true => ControlFlow::Break(()),
-        false => ControlFlow::Continue(()),
-    };
+    let visit = &mut |word: &str| stop_if(wanted(word));
     each_token(&text, visit).is_break()
 }
 
@@ -153,9 +154,6 @@ fn has_phrase(text: &[u8], is_ascii: bool, phrase: &Phrase) -> bool {
         return AsciiWords::of(text).any(|word| progress.read(word)) || progress.end();
     }
     let text = String::from_utf8_lossy(text);
-    let visit = &mut |word: &str| match progress.read(word.as_bytes()) {
-        true => ControlFlow::Break(()),
-        false => ControlFlow::Continue(()),
-    };
+    let visit = &mut |word: &str| stop_if(progress.read(word.as_bytes()));
     each_token(&text, visit).is_break() || progress.end()
 }

@@ -103,11 +103,7 @@ impl Lowering<'_> {
             Item::Group(group) => self.group(group),
             Item::Text(text) => self.text(field, text),
             Item::Quoted { text, slop } => self.each(field, &|asked| {
-                self.unless_silent(
-                    asked,
-                    text,
-                    Operation::Phrase { value: json(text), slop: *slop },
-                )
+                unless_silent(asked, text, Operation::Phrase { value: json(text), slop: *slop })
             }),
             Item::Prefix(text) => self.each(field, &|asked| self.prefix(asked, text)),
             Item::Wildcard(pattern) => self.wildcard(field, pattern),
@@ -142,11 +138,6 @@ impl Lowering<'_> {
         if nodes.is_empty() { None } else { Some(Node::Or(nodes)) }
     }
 
-    fn unless_silent(&self, asked: &Asked, text: &str, operation: Operation) -> Asking {
-        let is_silent = asked.field.kind == FieldType::Text && analyze::tokens(text).is_empty();
-        (!is_silent).then(|| ask(asked, operation))
-    }
-
     /// Bare words, or a comparison such as `>=10`, which only a field may have.
     fn text(&self, field: Option<&str>, text: &str) -> Asking {
         let open = || RangeEnd { text: None, inclusive: true };
@@ -170,7 +161,7 @@ impl Lowering<'_> {
                 let side = || Side::At { value: json(text), inclusive: true };
                 return Some(ask(asked, self.between(side(), side())));
             }
-            self.unless_silent(asked, text, Operation::Match(json(text)))
+            unless_silent(asked, text, Operation::Match(json(text)))
         })
     }
 
@@ -204,7 +195,7 @@ impl Lowering<'_> {
             };
         }
         self.each(field, &|asked| {
-            let pattern = normal_pattern(asked, pattern);
+            let pattern = normal(asked, pattern);
             Some(ask(asked, Operation::Wildcard { pattern, ignore_case: false }))
         })
     }
@@ -233,6 +224,12 @@ impl Lowering<'_> {
     }
 }
 
+/// The question, unless the field is text and the query's text has no word.
+fn unless_silent(asked: &Asked, text: &str, operation: Operation) -> Asking {
+    let is_silent = asked.field.kind == FieldType::Text && analyze::tokens(text).is_empty();
+    (!is_silent).then(|| ask(asked, operation))
+}
+
 fn ask(asked: &Asked, operation: Operation) -> Node<Asked> {
     Node::Leaf(Asked { operation, ..asked.clone() })
 }
@@ -247,11 +244,6 @@ fn normal(asked: &Asked, text: &str) -> String {
         FieldType::Text => analyze::lower_text(text),
         _ => text.to_owned(),
     }
-}
-
-/// The same for a pattern.
-fn normal_pattern(asked: &Asked, pattern: &str) -> String {
-    normal(asked, pattern)
 }
 
 /// Required clauses decide if there are any; a group that only prohibits means everything else.

@@ -1,3 +1,5 @@
+//! How query strings are read.
+
 use super::*;
 
 fn check(text: &str, expect: &str) {

@@ -127,7 +127,7 @@ impl Parser<'_> {
             self.at += 1;
         }
         let digits: String = self.characters[start..self.at].iter().collect();
-        digits.parse().map_err(|_| self.error("expected a number"))
+        digits.parse().ok().ok_or_else(|| self.error("expected a number"))
     }
 
     fn times(&mut self, term: TermId, least: u32, most: Option<u32>) -> Result<TermId, Error> {

@@ -31,7 +31,7 @@ enum Term {
 /// All terms of one pattern.
 #[derive(Debug)]
 pub(super) struct Terms {
-    terms: Vec<Term>,
+    all: Vec<Term>,
     nullable: Vec<bool>,
     ids: HashMap<Term, TermId>,
     derived: HashMap<(TermId, u32), TermId>,
@@ -45,7 +45,7 @@ impl Terms {
 
     pub(super) fn new() -> Self {
         let mut terms = Self {
-            terms: Vec::new(),
+            all: Vec::new(),
             nullable: Vec::new(),
             ids: HashMap::new(),
             derived: HashMap::new(),
@@ -57,11 +57,11 @@ impl Terms {
     }
 
     pub(super) fn len(&self) -> usize {
-        self.terms.len()
+        self.all.len()
     }
 
     fn term(&self, id: TermId) -> &Term {
-        &self.terms[id.0 as usize]
+        &self.all[id.0 as usize]
     }
 
     /// Whether the empty text matches.
@@ -81,8 +81,8 @@ impl Terms {
             Term::And(parts) => parts.iter().all(|part| self.is_nullable(*part)),
             Term::Not(inner) => !self.is_nullable(*inner),
         };
-        let id = TermId(self.terms.len() as u32);
-        self.terms.push(term.clone());
+        let id = TermId(self.all.len() as u32);
+        self.all.push(term.clone());
         self.nullable.push(nullable);
         self.ids.insert(term, id);
         id
@@ -95,7 +95,7 @@ impl Terms {
         for (first, last) in ranges {
             match merged.last_mut() {
                 Some(before) if first <= before.1.saturating_add(1) => {
-                    before.1 = before.1.max(last)
+                    before.1 = before.1.max(last);
                 }
                 _ => merged.push((first, last)),
             }
@@ -173,7 +173,7 @@ impl Terms {
     /// The boundaries of all character ranges: between two of them all characters are alike.
     pub(super) fn boundaries(&self) -> Vec<u32> {
         let mut bounds = vec![0];
-        for term in &self.terms {
+        for term in &self.all {
             if let Term::Class(ranges) = term {
                 bounds.extend(ranges.iter().flat_map(|(first, last)| [*first, last + 1]));
             }

@@ -1,3 +1,5 @@
+//! Patterns, what they match, and what is refused.
+
 use proptest::prelude::*;
 
 use super::*;
