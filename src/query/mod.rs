@@ -15,6 +15,7 @@ mod question;
 mod request;
 mod response;
 mod status;
+pub mod suggest;
 
 pub use clause::{Bound, Clause, MatchKind};
 pub use config::QueryConfig;

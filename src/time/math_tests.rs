@@ -1,3 +1,5 @@
+//! Expressions of the time picker.
+
 use super::*;
 
 const NOW: &str = "2024-05-17T13:45:30.123Z";

@@ -1,3 +1,5 @@
+//! Clauses written and read back.
+
 use serde_json::json;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Labels and stored shapes of pills.
+
 use serde_json::json;
 
 use super::*;

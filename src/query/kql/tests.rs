@@ -1,3 +1,5 @@
+//! Trees, texts and errors, through one door each.
+
 use super::*;
 
 /// The tree as text, or the error.

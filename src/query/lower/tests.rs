@@ -1,3 +1,5 @@
+//! Fields of each type to their clauses.
+
 use serde_json::{Value as Json, json};
 
 use super::*;
