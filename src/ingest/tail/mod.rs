@@ -234,7 +234,7 @@ pub fn move_to_copy(text: &Text, len: u64) -> bool {
 
 /// Logs that came into the named folders and globs since `known` was found: sets of other names.
 #[must_use]
-pub fn appeared(arguments: &[SourceArg], known: &HashSet<Arc<str>>) -> Vec<LogSet> {
+pub fn appeared(arguments: &[SourceArg], known: &[Arc<str>]) -> Vec<LogSet> {
     let wide: Vec<SourceArg> = arguments
         .iter()
         .filter(|argument| match argument {
