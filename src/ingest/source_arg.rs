@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::diagnostic::Diagnostic;
+
 /// One source of the command line, not yet looked for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum SourceArg {
@@ -26,26 +28,35 @@ pub enum SourceArg {
 impl SourceArg {
     /// Reads an argument: `-`, `journal:`, `journal:UNIT`, `docker:NAME`, `file:PATH`, a glob or a
     /// path. Looks at the file system only to prefer an existing file over a glob.
-    #[must_use]
-    pub fn parse(argument: &str) -> Self {
+    ///
+    /// # Errors
+    /// If something is missing in it, or if it names what is no local log.
+    pub fn parse(argument: &str) -> Result<Self, Diagnostic> {
         if argument == "-" {
-            return Self::Stdin;
+            return Ok(Self::Stdin);
         }
         if let Some(unit) = argument.strip_prefix("journal:") {
             let unit = Some(unit).filter(|unit| !unit.is_empty()).map(str::to_owned);
-            return Self::Journal { unit };
+            return Ok(Self::Journal { unit });
         }
         if let Some(name) = argument.strip_prefix("docker:") {
-            return Self::Docker { name: name.to_owned() };
+            if name.is_empty() {
+                let wrong = Diagnostic::error("docker: needs the name of a container");
+                return Err(wrong.hint("`docker ps` lists them"));
+            }
+            return Ok(Self::Docker { name: name.to_owned() });
         }
         let path = match argument.strip_prefix("file:") {
             Some(rest) => rest.strip_prefix("//").unwrap_or(rest),
             None => argument,
         };
-        if path.contains(['*', '?', '[']) && !Path::new(path).exists() {
-            return Self::Glob(path.to_owned());
+        if path.is_empty() {
+            return Err(Diagnostic::error("a source has no name"));
         }
-        Self::Path(PathBuf::from(path))
+        if path.contains(['*', '?', '[']) && !Path::new(path).exists() {
+            return Ok(Self::Glob(path.to_owned()));
+        }
+        Ok(Self::Path(PathBuf::from(path)))
     }
 
     /// Whether an argument names a source for sure: a scheme of ours, `-`, an existing path, or a
@@ -57,9 +68,9 @@ impl SourceArg {
             return true;
         }
         match Self::parse(argument) {
-            Self::Path(path) => path.exists(),
-            Self::Glob(pattern) => matches_a_file(&pattern),
-            _ => true,
+            Ok(Self::Path(path)) => path.exists(),
+            Ok(Self::Glob(pattern)) => matches_a_file(&pattern),
+            _ => false,
         }
     }
 }
@@ -75,7 +86,7 @@ mod tests {
     #[test]
     fn arguments_are_read_by_their_scheme() {
         let check = |argument: &str, expected: SourceArg| {
-            assert_eq!(SourceArg::parse(argument), expected, "{argument}");
+            assert_eq!(SourceArg::parse(argument), Ok(expected), "{argument}");
         };
         check("-", SourceArg::Stdin);
         check("journal:", SourceArg::Journal { unit: None });
@@ -93,8 +104,14 @@ mod tests {
         let path = folder.path().join("a[1]?.log");
         std::fs::write(&path, "x").unwrap();
         let argument = path.to_str().unwrap();
-        assert_eq!(SourceArg::parse(argument), SourceArg::Path(path.clone()));
+        assert_eq!(SourceArg::parse(argument), Ok(SourceArg::Path(path.clone())));
         assert!(SourceArg::is_source(argument));
+    }
+
+    #[test]
+    fn an_argument_that_names_nothing_is_refused() {
+        assert!(SourceArg::parse("").is_err());
+        assert!(SourceArg::parse("docker:").unwrap_err().to_string().contains("docker ps"));
     }
 
     #[test]

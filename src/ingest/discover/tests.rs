@@ -199,7 +199,7 @@ fn a_file_that_is_named_twice_is_read_once() {
 #[test]
 fn commands_are_argument_vectors() {
     let check = |argument: &str, name: &str, words: &str, follows: &str| {
-        let found = discover(&[SourceArg::parse(argument)], &Options::default());
+        let found = discover(&[SourceArg::parse(argument).unwrap()], &Options::default());
         let member = &found.sets[0].members[0];
         let Origin::Command { program, arguments, following, .. } = &member.origin else {
             panic!("{member:?}");
