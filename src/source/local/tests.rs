@@ -64,7 +64,7 @@ fn fixture(files: &[(&str, &str)], options: Options) -> Fixture {
 
 fn found(folder: &Path) -> crate::ingest::Discovered {
     let argument = SourceArg::parse(folder.to_str().unwrap());
-    discover(&[argument], &crate::ingest::discover::Options::default())
+    discover(&[argument.unwrap()], &crate::ingest::discover::Options::default())
 }
 
 fn search(clause: Clause, order: SortOrder) -> Search {
