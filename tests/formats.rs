@@ -24,7 +24,7 @@ struct Opened {
 
 fn member(path: &Path) -> Option<Member> {
     let argument = SourceArg::parse(&path.to_string_lossy());
-    let found = discover::discover(&[argument], &discover::Options::default());
+    let found = discover::discover(&[argument.unwrap()], &discover::Options::default());
     found.sets.into_iter().next()?.members.into_iter().next_back()
 }
 
