@@ -308,3 +308,77 @@ fn every_file_of_the_corpora_decodes() {
     }
     assert!(titles.is_empty() || titles.len() > 10);
 }
+
+/// The samples of Filebeat's modules whose format is built in.
+const BEATS: &[&str] = &[
+    "apache/access/darwin-2.4.23.log",
+    "apache/access/test.log",
+    "apache/access/ubuntu-2.2.22.log",
+    "apache/error/darwin-2.4.23.log",
+    "apache/error/test.log",
+    "apache/error/ubuntu-2.2.22.log",
+    "elasticsearch/server/test.log",
+    "elasticsearch/server/test-json.log",
+    "elasticsearch/slowlog/slowlogs-json.log",
+    "haproxy/log/default.log",
+    "haproxy/log/haproxy.log",
+    "iis/access/test-iis-7.5.log",
+    "iis/access/test-ipv6zone.log",
+    "iis/access/test.log",
+    "iis/error/test.log",
+    "kafka/log/controller-2.0.0.log",
+    "kafka/log/controller.log",
+    "kafka/log/server-2.0.0.log",
+    "kafka/log/state-change-2.0.0.log",
+    "logstash/log/logstash-json.log",
+    "logstash/log/logstash-plain.log",
+    "nginx/access/access.log",
+    "nginx/access/test.log",
+    "nginx/error/error.log",
+    "osquery/result/osqueryd.results.sample.log",
+    "system/auth/auth-ubuntu1204.log",
+    "system/auth/secure-rhel7.log",
+    "system/auth/test.log",
+    "system/auth/timestamp.log",
+    "system/syslog/darwin-syslog-sample.log",
+    "system/syslog/darwin-syslog.log",
+    "system/syslog/suse-syslog.log",
+    "system/syslog/tz-offset.log",
+];
+
+#[test]
+fn records_begin_where_filebeat_says() {
+    let Some(shared) = support::shared_or_skip("records_begin_where_filebeat_says") else { return };
+    let root = shared.join("corpora/beats-expected");
+    let mut findings = Vec::new();
+    for name in BEATS {
+        let expected =
+            std::fs::read(root.join(format!("{name}-expected.json"))).expect("expected events");
+        let expected: Json = serde_json::from_slice(&expected).expect("JSON");
+        let offsets: Vec<u64> = expected
+            .as_array()
+            .expect("a list")
+            .iter()
+            .filter_map(|event| event["log.offset"].as_u64())
+            .collect();
+        assert!(!offsets.is_empty(), "{name}");
+        let opened = open(&root.join(name)).expect("opens");
+        let last = offsets.iter().copied().max().unwrap_or_default();
+        let ours: Vec<u64> = opened
+            .records
+            .iter()
+            .map(|(offset, _)| *offset)
+            .filter(|offset| *offset <= last)
+            .collect();
+        if ours != offsets {
+            let missing: Vec<&u64> =
+                offsets.iter().filter(|offset| !ours.contains(offset)).collect();
+            let more: Vec<&u64> = ours.iter().filter(|offset| !offsets.contains(offset)).collect();
+            findings.push(format!(
+                "{name} ({}): missing {missing:?}, more {more:?}",
+                opened.format.title()
+            ));
+        }
+    }
+    assert!(findings.is_empty(), "{} findings:\n{}", findings.len(), findings.join("\n"));
+}

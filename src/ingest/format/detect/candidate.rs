@@ -104,6 +104,15 @@ impl Candidate {
         matches!(self, Self::Stamped { .. })
     }
 
+    /// How much a fitting line says for it: what fits nearly everything says less.
+    pub(super) fn weight(&self) -> usize {
+        match self {
+            Self::Stamped { .. } => 1,
+            Self::Logfmt => 2,
+            _ => 3,
+        }
+    }
+
     /// Whether it fits a line.
     pub(super) fn fits(&self, line: &[u8]) -> bool {
         match self {

@@ -80,11 +80,13 @@ impl Lines {
     }
 }
 
-/// The documents of a file that has each on several lines, from `{` at the start of a line on.
+/// The documents of a file that has some on several lines, from `{` at the start of a line on;
+/// `None` if lines are documents, or the joined lines are none either.
 fn pretty_documents(texts: &[Vec<u8>]) -> Option<Vec<Vec<u8>>> {
-    let first = texts.first()?;
-    let second = texts.get(1)?;
-    if first[..] != b"{"[..] || !matches!(second[0], b' ' | b'\t') {
+    let opens = |text: &&Vec<u8>| text[0] == b'{';
+    if !opens(&texts.first()?)
+        || texts.iter().filter(opens).all(|text| json::document(text).is_some())
+    {
         return None;
     }
     let mut documents: Vec<Vec<u8>> = Vec::new();
@@ -97,6 +99,8 @@ fn pretty_documents(texts: &[Vec<u8>]) -> Option<Vec<Vec<u8>>> {
             document.push(b'\n');
         }
     }
+    let all = documents.len();
     documents.retain(|document| json::document(document).is_some());
-    (!documents.is_empty()).then_some(documents)
+    // The last of each sample may be cut.
+    (!documents.is_empty() && documents.len() * 5 + 15 >= all * 4).then_some(documents)
 }

@@ -67,7 +67,9 @@ pub fn detect(
             .enumerate()
             .map(|(index, candidate)| (candidate.count(&remaining), index))
             .filter(|(count, _)| options.format.is_some() || is_enough(*count, chosen.len(), total))
-            .max_by_key(|(count, index)| (*count, std::cmp::Reverse(*index)));
+            .max_by_key(|(count, index)| {
+                (count * pool[*index].weight(), std::cmp::Reverse(*index))
+            });
         let Some((count, index)) = best else { break };
         let candidate = pool.remove(index);
         let taken: Vec<&[u8]> =

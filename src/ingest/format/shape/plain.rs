@@ -86,8 +86,10 @@ pub fn level(text: &[u8]) -> Option<Range<usize>> {
 fn is_marked(line: &[u8], start: usize, end: usize) -> bool {
     let before = line[..start].last();
     let after = line.get(end);
-    matches!((before, after), (Some(b'[' | b'(' | b'<' | b'|'), _) | (Some(b'='), _))
-        || matches!((before, after), (None | Some(b' '), Some(b':')))
+    matches!(
+        (before, after),
+        (Some(b'[' | b'(' | b'<' | b'|'), _) | (Some(b'='), _) | (Some(b'\t'), Some(b'\t'))
+    ) || matches!((before, after), (None | Some(b' '), Some(b':')))
 }
 
 /// Whether a word is a level's name, whatever its case.

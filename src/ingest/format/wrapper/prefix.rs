@@ -87,7 +87,7 @@ pub(super) fn compose(line: &[u8]) -> Option<Peeled> {
         .or_else(|| line.ends_with(b" |").then(|| line.len() - 2))?;
     let mut start = 0;
     while line[start..bar].starts_with(b"\x1b[") {
-        start += memchr::memchr(b'm', &line[start..bar])? + 1;
+        start += line[start..bar].iter().position(|byte| matches!(byte, b'm' | b'K'))? + 1;
     }
     let name = line[start..bar].trim_ascii_end();
     let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
