@@ -6,11 +6,12 @@
 mod datemath;
 mod kql;
 mod request;
+mod search;
 mod suggest;
 mod views;
 
 use std::io::{self, BufRead, BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
@@ -29,6 +30,8 @@ pub enum Kind {
     Suggest,
     /// One end of a time range.
     Datemath,
+    /// Documents found, sorted and counted.
+    Search,
 }
 
 /// Arguments of `peavey conformance`.
@@ -67,6 +70,9 @@ pub fn run(arguments: &ConformanceArguments) -> ExitCode {
 
 fn answer_all(arguments: &ConformanceArguments) -> io::Result<()> {
     let views = Views::open(arguments.data_views.as_deref())?;
+    let folder = |path: &Option<PathBuf>| path.clone().unwrap_or_else(|| Path::new(".").into());
+    let (view_folder, documents) = (folder(&arguments.data_views), folder(&arguments.docs));
+    let mut searcher = search::Searcher::new(&view_folder, &documents);
     let mut output = BufWriter::new(io::stdout().lock());
     for line in io::stdin().lock().lines() {
         let line = line?;
@@ -79,6 +85,9 @@ fn answer_all(arguments: &ConformanceArguments) -> io::Result<()> {
                 Kind::Request => request::answer(&case, &views),
                 Kind::Suggest => suggest::answer(&case),
                 Kind::Datemath => datemath::answer(&case),
+                Kind::Search => searcher
+                    .answer(&case)
+                    .unwrap_or_else(|error| json!({"error": format!("{error:#}")})),
             },
             Err(error) => json!({"error": error.to_string()}),
         };
