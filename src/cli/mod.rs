@@ -1,6 +1,7 @@
 //! The command line: arguments in, exit status out.
 
 pub mod conformance;
+pub mod translate;
 
 use std::process::ExitCode;
 
@@ -15,6 +16,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Print the Elasticsearch query that a KQL query means
+    Translate(translate::TranslateArguments),
     /// Answer conformance cases from standard input
     #[command(hide = true)]
     Conformance(conformance::ConformanceArguments),
@@ -24,6 +27,7 @@ enum Command {
 #[must_use]
 pub fn main() -> ExitCode {
     match &Cli::parse().command {
+        Command::Translate(arguments) => translate::run(arguments),
         Command::Conformance(arguments) => conformance::run(arguments),
     }
 }

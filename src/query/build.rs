@@ -71,7 +71,9 @@ pub fn time_range(field: &str, range: TimeRange) -> Clause {
     }
 }
 
-fn lucene(query: &Json, config: &QueryConfig) -> Clause {
+/// The clause of a Lucene query: a text, or query DSL as an object.
+#[must_use]
+pub fn lucene(query: &Json, config: &QueryConfig) -> Clause {
     let Json::String(text) = query else {
         return decorated(query, config).unwrap_or_else(|| as_given(query));
     };
