@@ -38,6 +38,8 @@ pub struct Outside {
     pub depth: ColorDepth,
     /// Characters that the terminal has.
     pub charset: Charset,
+    /// Whether the next frame panics: for tests of what becomes of the terminal then.
+    pub panics: bool,
     /// Makes the stream of inputs.
     pub input_maker: InputMaker,
 }
@@ -52,6 +54,7 @@ impl Outside {
             opener: None,
             depth: ColorDepth::True,
             charset: Charset::Unicode,
+            panics: false,
             input_maker: Box::new(|| Box::pin(futures_util::stream::pending())),
         }
     }

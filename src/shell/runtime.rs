@@ -232,6 +232,7 @@ where
         for _ in 0..SETTLE {
             self.dirty = false;
             let mut geometry = self.app.geometry;
+            assert!(!self.outside.panics, "panicked on request (PEAVEY_PANIC)");
             self.terminal.backend_mut().begin();
             let drawn = self
                 .terminal

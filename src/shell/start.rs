@@ -107,6 +107,7 @@ pub fn run(options: StartOptions) -> anyhow::Result<ExitCode> {
             Some(false) => Charset::Unicode,
             None => Charset::detect(env),
         },
+        panics: env("PEAVEY_PANIC").is_some_and(|when| when == "draw"),
         input_maker: Box::new(input::stream),
     };
     let status = async_runtime.block_on(async {

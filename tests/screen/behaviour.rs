@@ -27,6 +27,7 @@ async fn the_first_screen_shows_the_newest_records_and_their_number() {
     assert_eq!(record(&harness), "599");
     assert!(harness.screen().contains("600"), "{}", harness.screen());
     let field = "http.response.status_code".to_owned();
+    assert_eq!(app.table.sort.field, "@timestamp");
     assert_eq!(app.histogram.by, Some(Breakdown::StatusClass { field }));
 }
 

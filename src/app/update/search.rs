@@ -40,7 +40,8 @@ impl App {
     ) -> Result<(), Diagnostic> {
         let clause = asked.question.lower(&self.status.view, &self.query_config)?;
         let range = asked.span.resolve(&self.anchors())?;
-        let sort = Sort { field: self.sort_field(), order: self.table.sort.order };
+        self.table.sort.field = self.sort_field();
+        let sort = self.table.sort.clone();
         self.work.search = Some(Search { clause: Arc::new(clause), range, sort, zone: self.zone });
         self.range = range;
         if self.asked.question.text != asked.question.text || !self.focus.is_typing() {
