@@ -6,9 +6,9 @@
 
 use std::io;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
-use futures_util::FutureExt as _;
 use futures_util::StreamExt as _;
 use futures_util::stream::BoxStream;
 use ratatui::Terminal;
@@ -132,7 +132,7 @@ where
         while self.exit.is_none() {
             let event = self.next().await;
             self.handle(event)?;
-            self.drain()?;
+            self.drain().await?;
             let due = self.drawn.is_none_or(|drawn| drawn.elapsed() >= FRAME);
             if self.dirty && due && self.exit.is_none() {
                 self.draw()?;
@@ -149,7 +149,7 @@ where
     pub async fn settle(&mut self) -> anyhow::Result<()> {
         for _ in 0..100 {
             tokio::task::yield_now().await;
-            let before = self.drain()?;
+            let before = self.drain().await?;
             if self.dirty {
                 self.draw()?;
             } else if before == 0 {
@@ -160,12 +160,12 @@ where
     }
 
     /// Handles what is there already; how much it was.
-    fn drain(&mut self) -> anyhow::Result<usize> {
+    async fn drain(&mut self) -> anyhow::Result<usize> {
         for count in 0..BATCH {
             if self.exit.is_some() {
                 return Ok(count);
             }
-            match self.next().now_or_never() {
+            match ready(self.next()).await {
                 Some(Event::FrameDue) | None => return Ok(count),
                 Some(event) => self.handle(event)?,
             }
@@ -270,6 +270,17 @@ where
         self.inputs = inputs();
         self.redraw()
     }
+}
+
+/// What a future gives at once, if it does. It is polled for this task: a stream of terminal
+/// events keeps the first waker that it meets, so it must not meet one that wakes nobody.
+async fn ready<T>(future: impl Future<Output = T>) -> Option<T> {
+    let mut future = std::pin::pin!(future);
+    std::future::poll_fn(|ctx| match future.as_mut().poll(ctx) {
+        Poll::Ready(value) => Poll::Ready(Some(value)),
+        Poll::Pending => Poll::Ready(None),
+    })
+    .await
 }
 
 async fn next_signal(signals: &mut Option<Signals>) -> Asked {
