@@ -331,7 +331,7 @@ impl State {
 }
 
 /// The time of day, for questions about `now`.
-fn now() -> Millis {
+pub(super) fn now() -> Millis {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     Millis(since.map_or(0, |since| since.as_millis() as i64))
 }

@@ -15,7 +15,7 @@ use super::log::Log;
 use super::needle::Needles;
 use super::plan::{Conjunct, TIME};
 use super::segment::{Info, Segment};
-use super::stamps::Stamps;
+use super::stamps::{Around, Stamps};
 use super::tree::{self, Record, Test};
 
 /// What is wanted of a segment.
@@ -101,7 +101,9 @@ pub(super) fn load(
     decoders.take_back(lent);
     documents.into_iter().for_each(|lent| decoders.take_back(lent));
     let len = spans.len() as u32;
-    let times = stamps.map(|stamps| stamps.finish(segment, &block, &spans, decoders));
+    let times = stamps.map(|stamps| {
+        stamps.finish(&segment.log, Around::Segment(segment), &block, &spans, decoders)
+    });
     if let Some(times) = &times
         && segment.info().is_none()
     {

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use crate::event::Span;
+use crate::event::{Span, Value};
 use crate::ingest::frame::BlockError;
 use crate::store::{Cache, CacheKey, Cached, Column, ColumnBuilder, DocSet, Epoch, FieldId, Times};
 use crate::time::TimeRange;
@@ -42,6 +42,8 @@ pub(super) struct View {
     pub spans: Option<Arc<[Span]>>,
     /// Hits without a time.
     pub without_time: u64,
+    /// Records looked at.
+    pub records: u64,
 }
 
 /// A column larger than this share of its segment is not kept: the log is not to be copied.
@@ -92,6 +94,18 @@ impl Desk {
     }
 }
 
+/// Times as a column.
+pub(super) fn time_column(times: &Times) -> Arc<Column> {
+    let mut column = ColumnBuilder::default();
+    for doc in 0..times.len() {
+        column.begin();
+        if let Some(at) = times.get(doc) {
+            column.push(Value::Time(at));
+        }
+    }
+    Arc::new(column.finish())
+}
+
 struct Look<'a> {
     desk: &'a Desk,
     segment: &'a Segment,
@@ -117,13 +131,12 @@ impl<'a> Look<'a> {
             })
             .collect();
         let is_inside = segment.summary().is_some_and(|known| known.is_inside(need.range));
-        let reads_time = |piece: &Conjunct| piece.fields.iter().any(|field| **field == *TIME);
         let unknown = need.plan.conjuncts.iter().zip(&docs).filter(|(_, docs)| docs.is_none());
         let needs_times = segment.info().is_none()
             || need.times
             || !is_inside
             || segment.summary().is_some_and(|known| known.without_time > 0)
-            || unknown.into_iter().any(|(piece, _)| reads_time(piece))
+            || unknown.into_iter().any(|(piece, _)| piece.reads_time())
             || need.plan.columns.iter().any(|column| *column.name == *TIME);
         let mut own = Self {
             desk,
@@ -155,7 +168,14 @@ impl<'a> Look<'a> {
     fn nothing(&self) -> View {
         let records = self.segment.summary().map_or(0, |summary| summary.records);
         let columns = vec![None; self.need.plan.columns.len()];
-        View { docs: DocSet::none(records), times: None, columns, spans: None, without_time: 0 }
+        View {
+            docs: DocSet::none(records),
+            times: None,
+            columns,
+            spans: None,
+            without_time: 0,
+            records: records.into(),
+        }
     }
 
     /// What is neither known nor cached.
@@ -284,23 +304,16 @@ impl<'a> Look<'a> {
             }
             (_, None) => 0,
         };
-        View { docs, times: self.times, columns, spans: self.spans, without_time }
+        let records = summary.records.into();
+        View { docs, times: self.times, columns, spans: self.spans, without_time, records }
     }
 
     /// Times as a column, for tests on them and for counting them.
     fn time_column(&self) -> Option<Arc<Column>> {
         let plan = self.need.plan;
         let is_wanted = plan.columns.iter().any(|column| *column.name == *TIME)
-            || plan.conjuncts.iter().any(|piece| piece.fields.iter().any(|at| **at == *TIME));
-        let times = self.times.as_ref().filter(|_| is_wanted)?;
-        let mut column = ColumnBuilder::default();
-        for doc in 0..times.len() {
-            column.begin();
-            if let Some(at) = times.get(doc) {
-                column.push(crate::event::Value::Time(at));
-            }
-        }
-        Some(Arc::new(column.finish()))
+            || plan.conjuncts.iter().any(Conjunct::reads_time);
+        self.times.as_ref().filter(|_| is_wanted).map(|times| time_column(times))
     }
 
     fn column(&self, name: &str) -> Option<Arc<Column>> {
@@ -311,22 +324,6 @@ impl<'a> Look<'a> {
     /// Evaluates a piece on columns.
     fn evaluate(&self, piece: &Conjunct, len: u32) -> DocSet {
         let columns: Vec<_> = piece.fields.iter().map(|name| self.column(name)).collect();
-        let evaluate = |tree: &super::tree::Tree| {
-            tree.docs(len, &mut |test| match columns.get(test.field) {
-                Some(Some(column)) => column.matching(|value| test.test.matches(value)),
-                _ => DocSet::none(len),
-            })
-        };
-        let [tree] = &piece.trees[..] else {
-            let Some(parts) = &self.parts else { return DocSet::none(len) };
-            let mut docs = DocSet::none(len);
-            for (part, tree) in piece.trees.iter().enumerate() {
-                let of_part =
-                    parts.matching(|value| value == crate::event::Value::Int(part as i64));
-                docs = docs.or(&evaluate(tree).and(&of_part));
-            }
-            return docs;
-        };
-        evaluate(tree)
+        piece.docs(len, &columns, self.parts.as_deref())
     }
 }

@@ -29,6 +29,7 @@ mod part;
 mod plan;
 mod probe;
 mod progress;
+pub mod scan;
 mod segment;
 mod stamps;
 mod tree;

@@ -7,11 +7,11 @@
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
-use crate::event::{FieldType, MappedField, Mapping};
+use crate::event::{FieldType, MappedField, Mapping, Value};
 use crate::ingest::format::FileFormat;
 use crate::query::Clause;
 use crate::query::evaluate::{Moment, compile};
-use crate::store::{ClauseId, FieldId, Interner};
+use crate::store::{ClauseId, Column, DocSet, FieldId, Interner};
 
 use super::tree::Tree;
 
@@ -130,6 +130,38 @@ impl Conjunct {
         let by_columns = by_columns || fields.iter().any(|field| **field == *TIME);
         let id = ClauseId(names.clauses.number(name_of(clause, moment)));
         Ok(Self { id, fields, trees, by_columns })
+    }
+}
+
+impl Conjunct {
+    /// The records of `len` that match, by the columns of its fields and the column of parts.
+    pub(super) fn docs(
+        &self,
+        len: u32,
+        columns: &[Option<Arc<Column>>],
+        parts: Option<&Column>,
+    ) -> DocSet {
+        let evaluate = |tree: &Tree| {
+            tree.docs(len, &mut |test| match columns.get(test.field) {
+                Some(Some(column)) => column.matching(|value| test.test.matches(value)),
+                _ => DocSet::none(len),
+            })
+        };
+        let [tree] = &self.trees[..] else {
+            let mut docs = DocSet::none(len);
+            let Some(parts) = parts else { return docs };
+            for (part, tree) in self.trees.iter().enumerate() {
+                let of_part = parts.matching(|value| value == Value::Int(part as i64));
+                docs = docs.or(&evaluate(tree).and(&of_part));
+            }
+            return docs;
+        };
+        evaluate(tree)
+    }
+
+    /// Whether it asks for the time, which is not known until all records of a block were read.
+    pub(super) fn reads_time(&self) -> bool {
+        self.fields.iter().any(|field| **field == *TIME)
     }
 }
 

@@ -137,7 +137,7 @@ impl Gathered {
         match (self, found) {
             (Self::Total(total), _) => {
                 total.hits += hits;
-                total.of += u64::from(view.docs.universe());
+                total.of += view.records;
                 total.without_time += view.without_time;
             }
             (Self::Histogram { counts, column: at, .. }, Found::Histogram(own)) => {

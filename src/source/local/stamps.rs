@@ -22,6 +22,38 @@ use super::years::{Link, change};
 /// bytes before it.
 pub(super) const REACH: u64 = 1 << 20;
 
+/// Where a block stands.
+pub(super) enum Around<'a> {
+    /// In a file of which everything can be read.
+    Segment(&'a Segment),
+    /// In a stream, after the blocks that left this.
+    Forward(&'a mut Carry),
+}
+
+/// What one block of a stream leaves to the next.
+#[derive(Debug, Default)]
+pub(super) struct Carry {
+    /// The last record with a time, and where it begins.
+    source: Option<(Millis, u64)>,
+    /// The last stamp without year, and how many years before the base it lies.
+    year: Option<(Millis, i32)>,
+}
+
+impl Carry {
+    /// How many years before the base a block's last stamp lies. The first stamp of a stream is
+    /// taken to be less than a year before its end, which is not known yet.
+    fn behind(&mut self, log: &Log, link: Link) -> i32 {
+        let Some((first, last)) = link.stamps else { return 0 };
+        let begin = match self.year {
+            Some((before, behind)) => behind - change(before, first),
+            None => log.years.behind(Link::of([first]), &[]),
+        };
+        let behind = begin - link.changes;
+        self.year = Some((last, behind));
+        behind
+    }
+}
+
 /// The stamps of a segment's records, in record order.
 #[derive(Default)]
 pub(super) struct Stamps {
@@ -43,19 +75,28 @@ impl Stamps {
         self.own.push(own);
     }
 
-    /// The times of the records.
+    /// The times of the records of a block of `log`.
     pub(super) fn finish(
         mut self,
-        segment: &Segment,
+        log: &Log,
+        mut around: Around<'_>,
         block: &Block,
         spans: &[Span],
         decoders: &Decoders,
     ) -> Times {
-        let mut lent = decoders.lend(&segment.log.format, &[TIME.into()]);
+        let mut lent = decoders.lend(&log.format, &[TIME.into()]);
         if !self.yearless.is_empty() {
-            self.date(segment, block, spans, &mut lent, decoders);
+            let link = self.link();
+            let behind = match &mut around {
+                Around::Segment(segment) => {
+                    log.years.learn(segment.nominal.clone(), link);
+                    log.years.behind(link, &later_links(segment, decoders))
+                }
+                Around::Forward(carry) => carry.behind(log, link),
+            };
+            self.date(log, behind, block, spans, &mut lent);
         }
-        let times = self.inherit(segment, block, spans, &mut lent);
+        let times = self.inherit(log, around, block, spans, &mut lent);
         decoders.take_back(lent);
         times
     }
@@ -66,19 +107,7 @@ impl Stamps {
     }
 
     /// Gives stamps without year the years that follow from the records after them.
-    fn date(
-        &mut self,
-        segment: &Segment,
-        block: &Block,
-        spans: &[Span],
-        lent: &mut Lent,
-        decoders: &Decoders,
-    ) {
-        let log = &*segment.log;
-        let link = self.link();
-        log.years.learn(segment.nominal.clone(), link);
-        let later = later_links(segment, decoders);
-        let mut behind = log.years.behind(link, &later);
+    fn date(&mut self, log: &Log, mut behind: i32, block: &Block, spans: &[Span], lent: &mut Lent) {
         let mut after: Option<Millis> = None;
         for doc in self.yearless.iter().rev() {
             let Some(stamp) = self.own[*doc as usize] else { continue };
@@ -94,12 +123,21 @@ impl Stamps {
         }
     }
 
-    fn inherit(&self, segment: &Segment, block: &Block, spans: &[Span], lent: &mut Lent) -> Times {
+    fn inherit(
+        &self,
+        log: &Log,
+        around: Around<'_>,
+        block: &Block,
+        spans: &[Span],
+        lent: &mut Lent,
+    ) -> Times {
         let mut times = TimesBuilder::default();
         let mut alone = self.alone.iter().peekable();
         // Whence records inherit: a time, and where the record that has it begins.
-        let mut source: Option<(Millis, u64)> = None;
-        let mut has_looked_back = false;
+        let (mut source, mut has_looked_back) = match &around {
+            Around::Segment(_) => (None, false),
+            Around::Forward(carry) => (carry.source, true),
+        };
         for (doc, (own, span)) in self.own.iter().zip(spans).enumerate() {
             let offset = block.offset() + u64::from(span.start);
             if let Some(own) = own {
@@ -113,10 +151,13 @@ impl Stamps {
             }
             if source.is_none() && !has_looked_back {
                 has_looked_back = true;
-                source = look_back(&segment.log, block.offset(), lent);
+                source = look_back(log, block.offset(), lent);
             }
             let near = source.filter(|(_, from)| offset - from <= REACH);
             times.push(near.map(|(at, _)| at));
+        }
+        if let Around::Forward(carry) = around {
+            carry.source = source;
         }
         times.finish()
     }

@@ -8,8 +8,10 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+use super::scan::{Opened, RowOptions};
 use super::{LocalSource, Options};
-use crate::ingest::{SourceArg, discover};
+use crate::ingest::SourceArg;
+use crate::ingest::discover::{self, discover};
 use crate::query::{
     Answer, Breakdown, Clause, Cursor, Direction, Facet, FacetRequest, HistogramRequest, Interval,
     Page, PageRequest, Part, RequestId, Search, SearchRequest, Sort, SortOrder, Update,
@@ -20,7 +22,8 @@ use crate::time::{Millis, TimeRange, Zone};
 /// A log in a folder of its own, opened with small blocks.
 struct Fixture {
     source: Arc<LocalSource>,
-    _folder: tempfile::TempDir,
+    options: Options,
+    folder: tempfile::TempDir,
 }
 
 const STATUS: &str = "http.response.status_code";
@@ -58,13 +61,13 @@ fn fixture(files: &[(&str, &str)], options: Options) -> Fixture {
     for (name, text) in files {
         std::fs::write(folder.path().join(name), text).unwrap();
     }
-    let source = LocalSource::open(found(folder.path()), options);
-    Fixture { source, _folder: folder }
+    let source = LocalSource::open(found(folder.path()), options.clone());
+    Fixture { source, options, folder }
 }
 
 fn found(folder: &Path) -> crate::ingest::Discovered {
     let argument = SourceArg::parse(folder.to_str().unwrap());
-    discover(&[argument.unwrap()], &crate::ingest::discover::Options::default())
+    discover(&[argument.unwrap()], &discover::Options::default())
 }
 
 fn search(clause: Clause, order: SortOrder) -> Search {
@@ -137,6 +140,22 @@ impl Fixture {
             Answer::Total(total) => (total.hits, total.of),
             other => panic!("{other:?} is no total"),
         }
+    }
+
+    /// The same files, for scans.
+    fn scan(&self) -> Opened {
+        Opened::open(&found(self.folder.path()), self.options.clone())
+    }
+
+    /// Identities of the rows that a scan gives.
+    fn scanned(&self, search: &Search) -> Vec<String> {
+        let mut rows = Vec::new();
+        let mut sink = |hit: crate::query::Hit| {
+            rows.push(hit.id.0.to_string());
+            std::ops::ControlFlow::Continue(())
+        };
+        self.scan().rows(search, &RowOptions::default(), &mut sink).unwrap();
+        rows
     }
 
     fn wait_complete(&self) {
@@ -323,4 +342,124 @@ fn rows_can_be_sorted_by_a_number() {
     assert_eq!(sizes, [597, 594, 591, 588, 585].map(serde_json::Value::from));
     let more = log.page(&largest, Some(&page.hits[4].cursor), Direction::After, 1);
     assert_eq!(more.hits[0].document.first("http.response.body.bytes"), Some(582.into()));
+}
+
+/// Logs of several shapes: each name with a text.
+fn mixed() -> Vec<(&'static str, String)> {
+    let mut trace = String::new();
+    let mut syslog = String::new();
+    let mut json = String::new();
+    for at in 0..400 {
+        let (hour, minute, second) = (at / 3600, at / 60 % 60, at % 60);
+        writeln!(
+            trace,
+            "2025-11-24 {hour:02}:{minute:02}:{second:02},120 - app - ERROR - failed {at}"
+        )
+        .unwrap();
+        if at % 7 == 0 {
+            trace.push_str(
+                "Traceback (most recent call last):\n  File \"a.py\", line 3\nKeyError: 'x'\n",
+            );
+        }
+        let (month, day) = [("Dec", 30), ("Dec", 31), ("Jan", 1), ("Feb", 2)][at / 100];
+        writeln!(
+            syslog,
+            "{month} {day:2} {hour:02}:{minute:02}:{second:02} host sshd[{at}]: word {at}"
+        )
+        .unwrap();
+        let time = if at % 50 == 3 {
+            String::new()
+        } else {
+            format!("\"@timestamp\":\"2025-11-24T{hour:02}:{minute:02}:{second:02}Z\",")
+        };
+        writeln!(
+            json,
+            "{{{time}\"log\":{{\"level\":\"info\"}},\"count\":{at},\"tags\":[\"a\",\"t{}\"]}}",
+            at % 3
+        )
+        .unwrap();
+    }
+    vec![
+        ("access.log", access_log(500)),
+        ("app.log", trace),
+        ("events.json", json),
+        ("messages", syslog),
+    ]
+}
+
+#[test]
+fn blocks_do_not_change_records_times_or_answers() {
+    let files = mixed();
+    let files: Vec<_> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    let ascending = search(Clause::MatchAll, SortOrder::Ascending);
+    let parts = || {
+        let interval = Interval::Fixed { millis: 60_000 };
+        vec![
+            Part::Total,
+            Part::Facet(FacetRequest { field: "log.level".to_owned(), size: 0 }),
+            Part::Facet(FacetRequest { field: "tags".to_owned(), size: 0 }),
+            Part::Facet(FacetRequest { field: "process.name".to_owned(), size: 0 }),
+            Part::Histogram(HistogramRequest { interval, by: None }),
+        ]
+    };
+    let whole = fixture(&files, options(1 << 20));
+    let expected = whole.ask(ascending.clone(), parts());
+    let rows = whole.page(&ascending, None, Direction::After, 5000);
+    let Answer::Total(total) = &expected[0] else { panic!("{:?}", expected[0]) };
+    assert_eq!((total.hits, total.without_time), (1700, 8));
+    assert_eq!(rows.hits.len(), 1700);
+    let times: Vec<_> = rows.hits.iter().map(|hit| hit.time).collect();
+    assert!(times[..1692].is_sorted() && times[1692..].iter().all(Option::is_none));
+    for block in [300, 3_000] {
+        let log = fixture(&files, options(block));
+        assert_eq!(log.ask(ascending.clone(), parts()), expected, "blocks of {block}");
+        let own = log.page(&ascending, None, Direction::After, 5000);
+        assert_eq!(ids(&own), ids(&rows), "rows with blocks of {block}");
+        assert_eq!(own.hits.iter().map(|hit| hit.time).collect::<Vec<_>>(), times);
+        assert_eq!(log.scanned(&ascending), ids(&rows), "scan with blocks of {block}");
+        let counted = log.scan().aggregate(&ascending, &parts()).unwrap();
+        assert_eq!(counted.answers, expected, "scan with blocks of {block}");
+    }
+}
+
+#[test]
+fn stamps_without_year_go_back_from_the_files_end() {
+    let files = mixed();
+    let log = fixture(&[("messages", files[3].1.as_str())], options(700));
+    let ascending = search(Clause::MatchAll, SortOrder::Ascending);
+    let page = log.page(&ascending, None, Direction::After, 1000);
+    let days: Vec<i64> =
+        page.hits.iter().map(|hit| hit.time.unwrap().0.div_euclid(86_400_000)).collect();
+    let first = days[0];
+    let expected = [0, 1, 2, 34];
+    for (at, day) in days.iter().enumerate() {
+        assert_eq!(day - first, expected[at / 100], "record {at}");
+    }
+    let document = page.hits[0].document.first("@timestamp").unwrap();
+    assert_eq!(document, serde_json::Value::from(page.hits[0].time.unwrap().to_string()));
+}
+
+#[test]
+fn packed_files_are_read_as_plain_ones() {
+    use std::io::Write as _;
+    let text = access_log(700);
+    let plain = fixture(&[("access.log", &text)], options(5_000));
+    let packed = tempfile::tempdir().unwrap();
+    let file = std::fs::File::create(packed.path().join("access.log.gz")).unwrap();
+    let mut encoder = flate2::write::GzEncoder::new(file, flate2::Compression::fast());
+    encoder.write_all(text.as_bytes()).unwrap();
+    encoder.finish().unwrap();
+    let options = options(5_000);
+    let source = LocalSource::open(found(packed.path()), options.clone());
+    let packed = Fixture { source, options, folder: packed };
+    let all = search(term(STATUS, 404), SortOrder::Descending);
+    assert_eq!(packed.facet(all.clone(), "source.ip", 0), plain.facet(all.clone(), "source.ip", 0));
+    let page = |log: &Fixture| ids(&log.page(&all, None, Direction::After, 1000));
+    assert_eq!(page(&packed), page(&plain));
+    let part = Part::Facet(FacetRequest { field: STATUS.to_owned(), size: 0 });
+    let count =
+        |log: &Fixture| log.scan().aggregate(&all, std::slice::from_ref(&part)).unwrap().answers;
+    assert_eq!(count(&packed), count(&plain));
+    let ascending = search(term(STATUS, 404), SortOrder::Ascending);
+    assert_eq!(packed.scanned(&ascending), plain.scanned(&ascending));
 }

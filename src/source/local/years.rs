@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::time::Millis;
@@ -58,11 +59,12 @@ pub(super) struct Years {
     /// When the file was last written.
     pub end: Millis,
     links: Mutex<BTreeMap<u64, (u64, Link)>>,
+    is_counted: AtomicBool,
 }
 
 impl Years {
     pub(super) fn new(base: i32, end: Millis) -> Self {
-        Self { base, end, links: Mutex::default() }
+        Self { base, end, links: Mutex::default(), is_counted: AtomicBool::new(false) }
     }
 
     /// Keeps what the records that begin in `range` tell.
@@ -73,6 +75,11 @@ impl Years {
     /// What records from `start` on told: where that ends, and the link.
     pub(super) fn known_from(&self, start: u64) -> Option<(u64, Link)> {
         self.lock().get(&start).copied()
+    }
+
+    /// Whether the file has stamps without year.
+    pub(super) fn are_counted(&self) -> bool {
+        self.is_counted.load(Ordering::Relaxed)
     }
 
     /// Where the first range begins, at or after `start`, of which something is known.
@@ -87,6 +94,7 @@ impl Years {
     /// How many years before `base` the last stamp of a segment lies, given the links of all
     /// segments after it, oldest first.
     pub(super) fn behind(&self, link: Link, later: &[Link]) -> i32 {
+        self.is_counted.store(true, Ordering::Relaxed);
         let mut years = 0;
         let mut last = link.stamps.map(|(_, last)| last);
         for link in later {

@@ -1,0 +1,124 @@
+//! Questions answered in one pass, in constant memory, without an index: for `peavey query`.
+//!
+//! [`Opened::aggregate`] counts with all cores, block by block in any order. [`Opened::rows`] gives
+//! rows oldest first, merged over files. Nothing is kept, nothing is spooled.
+
+mod aggregate;
+mod rows;
+mod sift;
+mod stream;
+
+pub use aggregate::Counted;
+pub use rows::{RowOptions, Streamed};
+
+use std::sync::Arc;
+
+use crate::event::DataView;
+use crate::ingest::format::FileFormat;
+use crate::ingest::{Discovered, Files, Member};
+use crate::source::Notice;
+
+use super::Options;
+use super::log::Log;
+use super::open::{self, Slot};
+use super::opener;
+
+/// Files that were opened for scans.
+pub struct Opened {
+    pub(super) options: Options,
+    pub(super) sets: Vec<Vec<Input>>,
+    formats: Vec<Arc<FileFormat>>,
+    title: String,
+    notices: Vec<Notice>,
+}
+
+/// A file of a set; sets are oldest first.
+pub(super) struct Input {
+    pub member: Member,
+    pub log: Arc<Log>,
+    /// The length of a text that can be read anywhere; `None` for what is read forwards.
+    pub len: Option<u64>,
+    /// A stream that cannot be opened twice.
+    pub feed: std::sync::Mutex<Option<Box<crate::ingest::Feed>>>,
+}
+
+impl Opened {
+    /// Opens what was found. What cannot be opened is told in [`Opened::notices`].
+    #[must_use]
+    pub fn open(discovered: &Discovered, options: Options) -> Self {
+        let mut own = Self {
+            options,
+            sets: Vec::new(),
+            formats: Vec::new(),
+            title: opener::title(discovered),
+            notices: Vec::new(),
+        };
+        if let Some((message, details)) = discovered.summary() {
+            own.notices.push(Notice { message, details });
+        }
+        let files = Files::new(own.options.limits.descriptors);
+        for (set, log_set) in discovered.sets.iter().enumerate() {
+            let mut inputs = Vec::new();
+            let mut format = None;
+            for (number, member) in open::newest_first(log_set) {
+                let slot = Slot { set: set as u32, member: number };
+                own.open_one(member, &slot, &mut format, &files, &mut inputs);
+            }
+            inputs.reverse();
+            own.sets.push(inputs);
+        }
+        own
+    }
+
+    fn open_one(
+        &mut self,
+        member: &Member,
+        slot: &Slot,
+        format: &mut Option<Arc<FileFormat>>,
+        files: &Arc<Files>,
+        inputs: &mut Vec<Input>,
+    ) {
+        let (log, len, feed) = match open::open(member, slot, format.clone(), files, &self.options)
+        {
+            Ok(open::Opened::Text { log, len }) => (log, Some(len), None),
+            Ok(open::Opened::Feed { log, feed }) => (log, None, Some(feed)),
+            Err(error) => {
+                let message = format!("{} cannot be read", member.name);
+                self.notices.push(Notice { message, details: vec![error.to_string()] });
+                return;
+            }
+        };
+        if format.is_none() && len != Some(0) {
+            *format = Some(Arc::clone(&log.format));
+        }
+        if !self.formats.iter().any(|known| Arc::ptr_eq(known, &log.format)) {
+            self.formats.push(Arc::clone(&log.format));
+        }
+        let (member, log) = (member.clone(), Arc::new(log));
+        inputs.push(Input { member, log, len, feed: std::sync::Mutex::new(feed) });
+    }
+
+    /// The fields of all files.
+    #[must_use]
+    pub fn view(&self) -> DataView {
+        opener::view(&self.title, &self.formats)
+    }
+
+    /// The formats of the files.
+    #[must_use]
+    pub fn formats(&self) -> &[Arc<FileFormat>] {
+        &self.formats
+    }
+
+    /// What could not be opened or was left out.
+    #[must_use]
+    pub fn notices(&self) -> &[Notice] {
+        &self.notices
+    }
+
+    /// Whether nothing could be opened.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.sets.iter().all(Vec::is_empty)
+    }
+}
