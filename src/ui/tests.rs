@@ -28,7 +28,7 @@ fn screen(app: &App, theme: &Theme, width: u16, height: u16) -> (Geometry, Strin
 #[test]
 fn the_main_screen_at_80_by_24() {
     let (geometry, screen) = screen(&app(), &Theme::default(), 80, 24);
-    assert_eq!(geometry.table_rows, 10);
+    assert_eq!(geometry.table_rows, 12);
     assert!(screen.contains("1,284 of 98,211 hits"), "{screen}");
 }
 

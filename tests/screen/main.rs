@@ -4,3 +4,4 @@ mod behaviour;
 mod fake;
 mod harness;
 mod record;
+mod look;

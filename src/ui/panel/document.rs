@@ -88,7 +88,7 @@ fn draw_search(canvas: &mut Canvas<'_>, app: &App, view: &DocumentView, area: Re
 fn draw_fields(canvas: &mut Canvas<'_>, app: &App, view: &DocumentView, area: Rect) {
     let widest = view.fields.iter().map(|field| text::width(&field.name, 40)).max().unwrap_or(0);
     let name_width = widest.min(usize::from(area.width) / 3).max(8);
-    let marks = Marks { find: app.find.pattern.as_ref(), words: Vec::new() };
+    let marks = Marks::new(app.find.pattern.as_ref(), &app.asked.question.text);
     if view.fields.is_empty() {
         let said = if view.search.is_empty() { "no fields" } else { "no field or value like that" };
         canvas.text((area.x + 1, area.y), usize::from(area.width), said, canvas.style(Role::Dim));
@@ -129,7 +129,7 @@ fn draw_field(
     canvas.text((area.x + 4, area.y), name_width, &field.name, canvas.style(Role::FieldName));
     let x = area.x + 4 + name_width as u16 + 2;
     let width = usize::from(area.right().saturating_sub(x + 1));
-    let places = marks.of(&field.text);
+    let places = marks.of(&field.text, Some(&field.name));
     let ink = canvas.ink(canvas.style(Role::Text));
     let ink = Ink { marks: &places, hit: canvas.style(Role::Match), ..ink };
     let rows = LINES.min(usize::from(area.height));

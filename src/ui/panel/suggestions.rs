@@ -64,7 +64,7 @@ fn draw_item(canvas: &mut Canvas<'_>, app: &App, item: &Suggestion, at: Rect) {
         SuggestionKind::Conjunction => ("&", Role::Accent),
     };
     canvas.text((at.x + 2, at.y), 2, icon, canvas.style(role));
-    let detail_width = text::width(&item.detail, 40).min(usize::from(at.width) / 2);
+    let detail_width = text::width(&item.detail, 40).min(usize::from(at.width).saturating_sub(12));
     let room = usize::from(at.width).saturating_sub(7 + detail_width);
     canvas.text((at.x + 5, at.y), room, &item.text, canvas.style(Role::Text));
     let x = at.right().saturating_sub(detail_width as u16 + 1);

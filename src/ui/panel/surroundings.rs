@@ -34,7 +34,7 @@ pub fn draw(canvas: &mut Canvas<'_>, app: &App, area: Rect) {
         canvas.text((body.x + 2, body.y), room, error, canvas.style(Role::Error));
         return;
     }
-    let marks = Marks { find: app.find.pattern.as_ref(), words: Vec::new() };
+    let marks = Marks::new(app.find.pattern.as_ref(), "");
     let rows = Rows {
         hits: &around.hits,
         top: around.top,

@@ -20,6 +20,12 @@ pub fn draw(canvas: &mut Canvas<'_>, app: &App, area: Rect) {
     if let Some(format) = format(&app.status.formats) {
         left.push(Segment::of((format, dim), 4));
     }
+    let notices = app.status.notices.len();
+    if notices > 0 {
+        let (mark, words) = (canvas.glyphs().warn, if notices == 1 { "notice" } else { "notices" });
+        let said = format!("{mark} {notices} {words}, gn");
+        left.push(Segment::of((said, canvas.style(Role::Warning)), 3));
+    }
     let mut right = Vec::new();
     if app.table.follow != Follow::Off {
         right.push(Segment::of(("following".to_owned(), canvas.style(Role::Ok)), 2));

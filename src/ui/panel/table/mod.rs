@@ -32,7 +32,7 @@ pub fn draw(canvas: &mut Canvas<'_>, app: &App, area: Rect) {
         nothing::draw(canvas, app, body);
         return;
     }
-    let marks = Marks { find: app.find.pattern.as_ref(), words: Vec::new() };
+    let marks = Marks::new(app.find.pattern.as_ref(), &app.asked.question.text);
     let rows = Rows {
         hits: &table.hits,
         top: table.top,

@@ -208,7 +208,7 @@ impl Rows<'_> {
         let rows = usize::from(area.height);
         let room = if self.wrapped { width * rows } else { width + self.shifted };
         let summary = summary::of(hit, canvas.theme, room, self.wrapped);
-        let places = self.marks.of(&summary.text);
+        let places = self.marks.of(&summary.text, None);
         let plain = canvas.ink(canvas.style(Role::Text));
         let ink = Ink { parts: &summary.parts, marks: &places, hit: marked, ..plain };
         if self.wrapped {
@@ -247,7 +247,7 @@ impl Rows<'_> {
                 canvas.text((x, area.y), 1, "-", canvas.style(Role::Dim));
                 continue;
             };
-            let places = self.marks.of(&cell);
+            let places = self.marks.of(&cell, Some(field));
             let ink = canvas.ink(canvas.style(cell_role(field, &cell)));
             let ink = Ink { marks: &places, hit: marked, ..ink };
             let is_last = column.index == last;

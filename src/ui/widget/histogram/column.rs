@@ -12,7 +12,7 @@ use crate::theme::{Role, Theme};
 /// The parts that a cell can be filled in.
 pub(super) const EIGHTHS: usize = 8;
 /// Eighths that a cell at the foot may be drawn too tall, to show two classes in it.
-const SLACK: usize = 3;
+const SLACK: usize = 4;
 
 /// The counts of one column.
 #[derive(Debug, Clone, PartialEq, Eq)]
