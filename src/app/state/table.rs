@@ -126,7 +126,7 @@ impl Table {
     /// Whether rows are in the order of time.
     #[must_use]
     pub fn sorted_by_time(&self, time_field: Option<&str>) -> bool {
-        time_field.unwrap_or("@timestamp") == self.sort.field
+        self.sort.field.is_empty() || time_field.unwrap_or("@timestamp") == self.sort.field
     }
 }
 

@@ -40,6 +40,9 @@ fn lines(canvas: &Canvas<'_>, app: &App) -> Vec<Vec<Part>> {
     }
     let title = if reading { "Nothing found so far" } else { "Nothing found" };
     let mut lines = vec![vec![(title.to_owned(), strong)]];
+    if let Some(total) = app.total.filter(|total| total.of > 0) {
+        lines.push(vec![(format!("None of {} matches.", records(total.of)), text)]);
+    }
     for field in &app.nothing.unknown {
         lines.push(vec![
             ("No record has a field ".to_owned(), text),
@@ -53,6 +56,19 @@ fn lines(canvas: &Canvas<'_>, app: &App) -> Vec<Vec<Part>> {
         let mut line = vec![(format!(" {number} "), canvas.style(Role::Key))];
         line.extend(say(canvas, app, offer));
         lines.push(line);
+    }
+    if app.nothing.offers.is_empty() && !app.nothing.pending {
+        lines.push(Vec::new());
+        let key = canvas.style(Role::Key);
+        let ways = [
+            ("i", " changes the query   "),
+            ("t", " the time   "),
+            ("u", " takes back the last change"),
+        ];
+        let ways = ways
+            .iter()
+            .flat_map(|(keys, what)| [((*keys).to_owned(), key), ((*what).to_owned(), dim)]);
+        lines.push(ways.collect());
     }
     if app.nothing.pending {
         lines.push(vec![(" looking for reasons".to_owned(), dim)]);

@@ -1,8 +1,11 @@
 //! The second line: the question and the number of answers; below it what is wrong with it.
 
 use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::Line;
 
 use super::super::canvas::{Canvas, Part};
+use super::super::text::Ink;
 use super::super::{number, text};
 use crate::app::App;
 use crate::app::state::{Language, Layer};
@@ -13,11 +16,14 @@ use crate::theme::Role;
 #[must_use]
 pub fn height(app: &App, width: u16) -> u16 {
     match &app.query.error {
-        Some(error) => 1 + if caret_fits(app, error, width) { 1 } else { 2 },
+        Some(error) if has_place(error) && caret_fits(app, error, width) => 2,
+        Some(error) => 1 + u16::from(has_place(error)) + reason_lines(error, width).len() as u16,
         None => 1,
     }
 }
 
+/// Before a query that the key for it would take.
+const TAKES: &str = "^X takes: ";
 /// Cells before the query: the margin and the language.
 const LEAD: u16 = 6;
 
@@ -34,7 +40,11 @@ pub fn draw(canvas: &mut Canvas<'_>, app: &App, area: Rect) {
     let hits_width: usize = hits.iter().map(|(part, _)| text::width(part, 100)).sum();
     let room = usize::from(area.width).saturating_sub(usize::from(LEAD) + hits_width + 3);
     let line = Rect { x: area.x + LEAD, width: room as u16, height: 1, ..area };
-    let hint = if focused { "field: value and \"words\"" } else { "everything (i asks)" };
+    let hint = match (focused, app.query.language) {
+        (true, Language::Kql) => "field: value and \"words in a row\"",
+        (true, Language::Lucene) => "field:value AND \"words in a row\"",
+        (false, _) => "all records; press i to filter them",
+    };
     if room > 0 && line.right() <= area.right() {
         canvas.prompt(line, &app.query.prompt, hint, focused);
     }
@@ -79,6 +89,20 @@ fn caret_column(app: &App, error: &Diagnostic) -> usize {
     text::width(query.get(..at).unwrap_or(query), usize::from(u16::MAX))
 }
 
+fn has_place(error: &Diagnostic) -> bool {
+    error.span.is_some()
+}
+
+/// The reason in at most two lines.
+fn reason_lines(error: &Diagnostic, width: u16) -> Vec<Line<'static>> {
+    let width = usize::from(width.saturating_sub(2));
+    let said = reason(error);
+    let one_line = text::width(&said, width + 1) <= width;
+    // What would be right has a line of its own where both do not fit into one.
+    let said = if one_line { said } else { said.replacen(TAKES, &format!("\n{TAKES}"), 1) };
+    text::wrap(&said, width, 2, &Ink::of(Style::new(), false)).0
+}
+
 fn caret_fits(app: &App, error: &Diagnostic, width: u16) -> bool {
     let said = reason(error).chars().count();
     let column = usize::from(LEAD) + caret_column(app, error);
@@ -91,7 +115,7 @@ fn reason(error: &Diagnostic) -> String {
         said = format!("{said} ({hint})");
     }
     if let Some(replacement) = &error.replacement {
-        said = format!("{said} ^X takes: {replacement}");
+        said = format!("{said} {TAKES}{replacement}");
     }
     said
 }
@@ -107,23 +131,21 @@ fn draw_error(canvas: &mut Canvas<'_>, app: &App, area: Rect, error: &Diagnostic
     let column = caret_column(app, error) as u16;
     let last = area.right().saturating_sub(2);
     let x = (area.x + LEAD).saturating_add(column).min(last);
-    let has_place = error.span.is_some();
-    if has_place {
+    let fits = has_place(error) && caret_fits(app, error, area.width);
+    if has_place(error) {
         let length = error.span.as_ref().map_or(1, ExactSizeIterator::len).clamp(1, 40);
         let room = usize::from(last.saturating_sub(x)) + 1;
-        let on_own_line = !caret_fits(app, error, area.width);
-        let length = if on_own_line { length.min(room) } else { 1 };
+        let length = if fits { 1 } else { length.min(room) };
         canvas.text((x, area.y + 1), room, &"^".repeat(length), style);
     }
-    let said = reason(error);
-    if caret_fits(app, error, area.width) && has_place {
+    if fits {
         let room = usize::from(area.right().saturating_sub(x + 2));
-        canvas.text((x + 2, area.y + 1), room, &said, style);
-    } else {
-        let y = area.y + if has_place { 2 } else { 1 };
-        if y < area.bottom() {
-            let room = usize::from(area.width.saturating_sub(2));
-            canvas.text((area.x + 1, y), room, &said, style);
-        }
+        canvas.text((x + 2, area.y + 1), room, &reason(error), style);
+        return;
+    }
+    let first = area.y + 1 + u16::from(has_place(error));
+    for (line, y) in reason_lines(error, area.width).iter().zip(first..area.bottom()) {
+        let said = line.to_string();
+        canvas.text((area.x + 1, y), usize::from(area.width.saturating_sub(2)), &said, style);
     }
 }

@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::app::state::{Follow, QUICK, TimeSpec};
 use crate::query::FormatShare;
 use crate::theme::Role;
+use crate::time::TimeRange;
 
 /// Draws the line.
 pub fn draw(canvas: &mut Canvas<'_>, app: &App, area: Rect) {
@@ -33,8 +34,11 @@ pub fn draw(canvas: &mut Canvas<'_>, app: &App, area: Rect) {
     let plain = canvas.style(Role::Text);
     match span_label(&app.asked.span) {
         Some(label) => {
-            if !app.range.is_all() {
-                right.push(Segment::of((stamp::range(app.range, app.zone), dim), 3));
+            // An open range says how far the records reach.
+            let reach = TimeRange { from: app.status.first, to: app.status.last };
+            let range = if app.range.is_all() { reach } else { app.range };
+            if !range.is_all() {
+                right.push(Segment::of((stamp::range(range, app.zone), dim), 3));
             }
             right.push(Segment::of((label, plain), 0));
         }

@@ -52,13 +52,11 @@ pub fn draw(canvas: &mut Canvas<'_>, app: &App, area: Rect) {
         SortOrder::Ascending => canvas.glyphs().up,
         SortOrder::Descending => canvas.glyphs().down,
     };
-    rows.header(
-        canvas,
-        canvas::row(area, 0),
-        &columns,
-        app.time_field(),
-        (&table.sort.field, arrow),
-    );
+    let sort = match table.sort.field.as_str() {
+        "" => app.time_field(),
+        field => field,
+    };
+    rows.header(canvas, canvas::row(area, 0), &columns, app.time_field(), (sort, arrow));
     let whole = rows.draw(canvas, body, &columns);
     canvas.geometry.table_hits = whole;
     if table.error.is_some() {
