@@ -3,5 +3,5 @@
 mod behaviour;
 mod fake;
 mod harness;
-mod record;
 mod look;
+mod record;
