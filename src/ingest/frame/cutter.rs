@@ -11,8 +11,8 @@ use crate::ingest::member::Newline;
 /// Cuts `bytes`, which begin at `seam`, into records and appends their spans to `records`.
 ///
 /// A span leaves out the line end of its last line and the empty lines around it. Returns the seam
-/// of the last record that begins with a whole line: from there on a longer text may be cut
-/// otherwise. `bytes` should end at a seam, or where the text ends now.
+/// of the last run of whole lines (of the last record, in a run that is longer than the reach of
+/// its beginning): from there on a longer text may be cut otherwise. `bytes` should end at a seam, or where the text ends now.
 pub fn cut(framing: &Framing<'_>, seam: Seam, bytes: &[u8], records: &mut Vec<Span>) -> Seam {
     let known = records.len();
     if framing.rule.is_every_line() && !seam.in_line {
@@ -26,7 +26,7 @@ pub fn cut(framing: &Framing<'_>, seam: Seam, bytes: &[u8], records: &mut Vec<Sp
     for line in Lines::new(framing, bytes, seam.offset, 0).beginning_in_line(seam.in_line) {
         records.extend(cutter.take(bytes, line).closed);
         if line.is_whole {
-            last = cutter.last;
+            last = cutter.sure();
         }
     }
     records.extend(cutter.close());
@@ -98,6 +98,8 @@ pub(super) struct Cutter<'a> {
     is_first: bool,
     /// The seam at which the stretch began.
     pub last: Seam,
+    /// The seam at which the run began, if that was seen.
+    run_seam: Seam,
 }
 
 impl<'a> Cutter<'a> {
@@ -115,7 +117,14 @@ impl<'a> Cutter<'a> {
             first: seam.first,
             is_first: true,
             last: seam,
+            run_seam: seam,
         }
+    }
+
+    /// The seam from which on records may change when more text comes.
+    fn sure(&self) -> Seam {
+        let is_near = self.last.offset - self.run_seam.offset < self.framing.joining.reach();
+        if is_near { self.run_seam } else { self.last }
     }
 
     /// Takes the next line of `bytes`.
@@ -138,7 +147,9 @@ impl<'a> Cutter<'a> {
             step.closed = self.close();
             if known.is_none() {
                 self.run = offset;
-                step.seam = Some(self.begin(offset, Some(kind), line.is_piece));
+                let seam = self.begin(offset, Some(kind), line.is_piece);
+                self.run_seam = seam;
+                step.seam = Some(seam);
             }
         } else if !is_first && self.is_full(offset, self.base + line.end as u64) {
             step.closed = self.close();

@@ -64,12 +64,17 @@ pub fn seam_at(
     }
 }
 
-/// The first seam at or after `offset` in `bytes`, which begin at `from`: the forward reader's
-/// way. `None` if none can be told from these bytes; more are needed, or the text ends.
+/// A seam at or after `offset` in `bytes`, which begin at `from`: the forward reader's way. `None`
+/// if none can be told from these bytes; more are needed, or the text ends.
+///
+/// Takes the beginning of a run where there is one within reach, so that [`seam_at`] finds the same.
 #[must_use]
 pub fn seam_within(framing: &Framing<'_>, from: Seam, bytes: &[u8], offset: u64) -> Option<Seam> {
-    seam_near(framing, from.offset, bytes, offset)
-        .or_else(|| seam_counted(framing, from, bytes, offset))
+    match run_within(framing, from.offset, bytes, offset) {
+        Scan::Found(seam) => Some(seam),
+        Scan::End => None,
+        Scan::TooFar => seam_counted(framing, from, bytes, offset),
+    }
 }
 
 /// The same, by counting through the run; finds the seams too that limits make.
@@ -87,27 +92,35 @@ fn seam_counted(framing: &Framing<'_>, from: Seam, bytes: &[u8], offset: u64) ->
     None
 }
 
-/// A line that begins a run soon after `offset`, without looking at the lines before.
-fn seam_near(framing: &Framing<'_>, base: u64, bytes: &[u8], offset: u64) -> Option<Seam> {
-    let at = usize::try_from(offset.checked_sub(base)?).ok()?;
-    let start = memrchr(framing.newline.byte(), bytes.get(..at.checked_sub(1)?)?)? + 1;
-    let is_cut = offset - (base + start as u64) >= framing.joining.line_bytes;
-    let near = at.saturating_add(NEAR as usize);
+/// A line that begins a run within reach of `offset`, without looking at the lines before. The end
+/// of `bytes` may be the end of what was read so far.
+fn run_within(framing: &Framing<'_>, base: u64, bytes: &[u8], offset: u64) -> Scan {
+    let at = offset.saturating_sub(base).max(1) as usize;
+    let Some(head) = bytes.get(..at - 1) else { return Scan::End };
+    let Some(newline) = memrchr(framing.newline.byte(), head) else { return Scan::TooFar };
+    let start = newline + 1;
+    if (at - start) as u64 >= framing.joining.line_bytes {
+        return Scan::TooFar;
+    }
+    let reach = at as u64 + framing.joining.reach();
     let mut before: &[u8] = &[];
     for line in Lines::new(framing, bytes, base, start) {
-        if is_cut || !line.is_whole || line.start > near {
-            return None;
+        if line.start as u64 > reach {
+            return Scan::TooFar;
+        }
+        if !line.is_whole {
+            break;
         }
         let content = &bytes[line.start..line.end];
         if line.start >= at
             && let Some(kind) = begins_run(framing, line, content, before)
         {
             let in_line = line.is_piece;
-            return Some(Seam { in_line, ..Seam::fresh(base + line.start as u64, kind) });
+            return Scan::Found(Seam { in_line, ..Seam::fresh(base + line.start as u64, kind) });
         }
         before = content;
     }
-    None
+    Scan::End
 }
 
 enum Scan {

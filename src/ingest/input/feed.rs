@@ -34,6 +34,8 @@ pub struct Feed {
     /// How many bytes of `pending` were given already, in a block that was not settled.
     given: usize,
     is_ended: bool,
+    /// What ended it, told when all that came before was given.
+    failure: Option<io::Error>,
 }
 
 enum Input {
@@ -99,6 +101,7 @@ impl Feed {
             seam: Seam::START,
             given: 0,
             is_ended: false,
+            failure: None,
         })
     }
 
@@ -116,7 +119,7 @@ impl Feed {
         let until = Instant::now() + wait;
         while self.pending.len() < most && !self.is_ended {
             let left = until.saturating_duration_since(Instant::now());
-            if !self.read_more(left)? {
+            if !self.read_more(left) {
                 break;
             }
         }
@@ -143,12 +146,17 @@ impl Feed {
             }
             let had = self.pending.len() > self.given;
             let left = until.saturating_duration_since(Instant::now());
-            if self.is_ended || !self.read_more(left)? {
+            if self.is_ended || !self.read_more(left) {
                 break;
             }
             if !had && self.is_live() {
                 until = until.min(Instant::now() + GATHER);
             }
+        }
+        if self.pending.len() == self.given
+            && let Some(failure) = self.failure.take()
+        {
+            return Err(failure);
         }
         Ok(self.give_all(framing, buffer))
     }
@@ -172,7 +180,19 @@ impl Feed {
     }
 
     /// Reads once. `false` at the end, or when nothing came within `wait`.
-    fn read_more(&mut self, wait: Duration) -> io::Result<bool> {
+    fn read_more(&mut self, wait: Duration) -> bool {
+        let had = self.pending.len();
+        if let Err(error) = self.read_once(wait) {
+            self.is_ended = true;
+            self.failure = Some(error);
+        }
+        if let Some(spool) = &self.spool {
+            spool.append(&self.pending[had..]);
+        }
+        self.pending.len() > had
+    }
+
+    fn read_once(&mut self, wait: Duration) -> io::Result<()> {
         let had = self.pending.len();
         match &mut self.input {
             Input::File(reader) => {
@@ -182,20 +202,13 @@ impl Feed {
                 self.is_ended = self.pending.len() == had;
                 read?;
             }
-            Input::Live(live) => match live.next(wait) {
-                Ok(Arrival::Bytes(bytes)) => self.pending.extend_from_slice(&bytes),
-                Ok(Arrival::Nothing) => {}
-                Ok(Arrival::End) => self.is_ended = true,
-                Err(error) => {
-                    self.is_ended = true;
-                    return Err(error);
-                }
+            Input::Live(live) => match live.next(wait)? {
+                Arrival::Bytes(bytes) => self.pending.extend_from_slice(&bytes),
+                Arrival::Nothing => {}
+                Arrival::End => self.is_ended = true,
             },
         }
-        if let Some(spool) = &self.spool {
-            spool.append(&self.pending[had..]);
-        }
-        Ok(self.pending.len() > had)
+        Ok(())
     }
 
     /// Gives the text before `seam`, all of it settled.
@@ -306,6 +319,7 @@ fn read_full(reader: &mut dyn Read, buf: &mut [u8]) -> io::Result<usize> {
             Ok(0) => break,
             Ok(count) => done += count,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(_) if done > 0 => break, // It fails again when there is nothing before it.
             Err(error) => return Err(error),
         }
     }

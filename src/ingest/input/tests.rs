@@ -237,17 +237,18 @@ fn a_command_is_read_to_its_end_and_its_failure_said() {
     let failing = command("echo one; echo it broke >&2; exit 1");
     let mut feed = Feed::open(&failing, &Limits::default(), false).unwrap();
     let framing = framing(&EveryLine);
-    let mut said = String::new();
-    let mut read = Vec::new();
-    loop {
-        match feed.next(&framing, WAIT, Vec::new()) {
-            Ok(Step::Fed(fed)) => read = fed.block.bytes,
-            Ok(Step::Idle) => panic!("nothing came"),
-            Ok(Step::End) => break,
-            Err(error) => said = error.to_string(),
-        }
-    }
-    assert_eq!((said.as_str(), read.as_slice()), ("sh failed: it broke", &b"one\n"[..]));
+    let Ok(Step::Fed(fed)) = feed.next(&framing, WAIT, Vec::new()) else { panic!("no text") };
+    assert_eq!(fed.block.bytes, b"one\n");
+    let said = feed.next(&framing, WAIT, Vec::new()).unwrap_err();
+    assert_eq!(said.to_string(), "sh failed: it broke");
+    assert_eq!(feed.next(&framing, WAIT, Vec::new()).unwrap(), Step::End);
+}
+
+#[test]
+fn a_command_that_says_nothing_but_fails_is_a_failure() {
+    let mut feed = Feed::open(&command("exit 4"), &Limits::default(), false).unwrap();
+    let said = feed.next(&framing(&EveryLine), WAIT, Vec::new()).unwrap_err();
+    assert_eq!(said.to_string(), "sh ended with exit status: 4");
 }
 
 #[test]
