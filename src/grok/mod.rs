@@ -14,6 +14,7 @@ mod parse;
 mod parse_class;
 mod pattern;
 mod regex;
+mod scan;
 mod syntax;
 
 pub use error::CompileError;

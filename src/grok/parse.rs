@@ -3,6 +3,7 @@
 //! In: the text after `%{..}` has been expanded. Out: a [`Node`] and the names of its groups.
 //! Not read: `\K`, `\X`, `\g`, conditionals and the absent operator, which no pattern uses.
 
+use super::backtrack::single_class;
 use super::class::{self, Ranges};
 use super::error::CompileError;
 use super::parse_class;
@@ -159,6 +160,10 @@ impl Parser<'_> {
             }
             if matches!(node, Node::Empty | Node::Assert(_)) {
                 continue;
+            }
+            // One character is a class, which matchers repeat faster than a text.
+            if let Some(class) = single_class(&node) {
+                node = Node::Class(class);
             }
             node = Node::Repeat { node: Box::new(node), min, max, greed };
         }

@@ -9,6 +9,7 @@ use super::error::CompileError;
 use super::expand::expand;
 use super::library::Library;
 use super::parse::parse;
+use super::scan::{Regions, Scanner, Verdict};
 use super::syntax::Node;
 
 /// How many steps a search may take, besides a share for the length of the text.
@@ -52,6 +53,7 @@ pub enum Found {
 pub struct Scratch {
     pub(super) stack: Stack,
     pub(super) slots: Vec<u32>,
+    regions: Regions,
 }
 
 impl Scratch {
@@ -69,6 +71,7 @@ impl Scratch {
 #[derive(Debug)]
 pub struct Pattern {
     captures: Vec<Capture>,
+    scanner: Option<Scanner>,
     program: Program,
 }
 
@@ -107,8 +110,9 @@ impl Pattern {
         }
         let node = parsed.node.keep_groups(&numbers);
         let program = Program::compile(&node, count)?;
+        let scanner = Scanner::compile(&node, count);
         let captures = captures.into_iter().map(|(_, capture)| capture).collect();
-        Ok(Self { captures, program })
+        Ok(Self { captures, scanner, program })
     }
 
     /// The wanted captures, by name in order of first appearance.
@@ -117,9 +121,20 @@ impl Pattern {
         &self.captures
     }
 
+    /// Whether the pattern has a fast matcher for texts of the expected shape.
+    #[must_use]
+    pub fn is_scanned(&self) -> bool {
+        self.scanner.is_some()
+    }
+
     /// Finds the leftmost match in `text`.
     pub fn find(&self, scratch: &mut Scratch, text: &[u8]) -> Found {
-        let Scratch { stack, slots } = scratch;
+        let Scratch { stack, slots, regions } = scratch;
+        if let Some(scanner) = &self.scanner
+            && scanner.scan(text, regions, slots) == Verdict::Match
+        {
+            return Found::Match;
+        }
         let budget = BUDGET + text.len() as u64 * 20;
         match self.program.search(text, 0, stack, slots, budget) {
             Outcome::Match => Found::Match,

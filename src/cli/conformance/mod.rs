@@ -3,7 +3,10 @@
 //! In: one case per line of JSON on standard input. Out: one answer per line, in the same order.
 //! `docs/conformance.md` has the shapes. A line that is no case gets `{"error": ..}`.
 
+mod config;
 mod datemath;
+mod filter;
+mod grok;
 mod kql;
 mod request;
 mod search;
@@ -32,6 +35,12 @@ pub enum Kind {
     Datemath,
     /// Documents found, sorted and counted.
     Search,
+    /// A grok filter on a text.
+    Grok,
+    /// A Logstash configuration on events.
+    Filter,
+    /// Whether a Logstash configuration parses.
+    Config,
 }
 
 /// Arguments of `peavey conformance`.
@@ -88,6 +97,9 @@ fn answer_all(arguments: &ConformanceArguments) -> io::Result<()> {
                 Kind::Search => searcher
                     .answer(&case)
                     .unwrap_or_else(|error| json!({"error": format!("{error:#}")})),
+                Kind::Grok => grok::answer(&case),
+                Kind::Filter => filter::answer(&case),
+                Kind::Config => config::answer(&case),
             },
             Err(error) => json!({"error": error.to_string()}),
         };

@@ -6,5 +6,5 @@
 mod compile;
 mod run;
 
-pub(super) use compile::Program;
-pub(super) use run::{Outcome, Stack};
+pub(super) use compile::{Program, can_be_empty, single_class};
+pub(super) use run::{Outcome, Stack, UNSET, holds};

@@ -64,8 +64,9 @@ fn section(cursor: &mut Cursor<'_>) -> Parsed<Section> {
         ("filter", SectionKind::Filter),
         ("output", SectionKind::Output),
     ];
-    let found = kinds.into_iter().find(|(word, _)| cursor.eat(word));
-    let Some((_, kind)) = found else { return cursor.expected("`input`, `filter` or `output`") };
+    let found = kinds.into_iter().find(|(word, _)| cursor.rest().starts_with(word));
+    let Some((word, kind)) = found else { return cursor.expected("`input`, `filter` or `output`") };
+    cursor.token(word)?;
     cursor.space();
     let body = block(cursor)?;
     Ok(Section { kind, body, span: start..cursor.at() })
