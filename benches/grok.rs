@@ -24,7 +24,8 @@ struct Numbers(u64);
 
 impl Numbers {
     fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % limit
     }
 }
@@ -68,7 +69,9 @@ fn measure(criterion: &mut Criterion, name: &str, config: &str, lines: &[String]
     let config = Config::parse(config).expect("it is a configuration");
     let mut group = criterion.benchmark_group(name);
     group.throughput(Throughput::Bytes(lines.iter().map(|line| line.len() as u64 + 1).sum()));
-    for wanted in ["all", "http.response.status_code", "@timestamp", "process.name", "user_agent.original"] {
+    for wanted in
+        ["all", "http.response.status_code", "@timestamp", "process.name", "user_agent.original"]
+    {
         let fields = match wanted {
             "all" => Wanted::All,
             name => Wanted::Fields(BTreeSet::from([name.to_owned()])),
@@ -79,7 +82,8 @@ fn measure(criterion: &mut Criterion, name: &str, config: &str, lines: &[String]
             continue;
         }
         let mut event = Event::new(pipeline.layout().clone());
-        let (mut scratch, ctx) = (Scratch::default(), RunContext { base_year: 2025, ..RunContext::default() });
+        let (mut scratch, ctx) =
+            (Scratch::default(), RunContext { base_year: 2025, ..RunContext::default() });
         group.bench_function(wanted, |bencher| {
             bencher.iter(|| {
                 for line in lines {

@@ -84,8 +84,7 @@ fn leaves(value: &Json, path: &str, visit: &mut dyn FnMut(String, &Json)) {
     match value {
         Json::Object(object) if path.is_empty() || !object.is_empty() => {
             for (name, value) in object {
-                let path =
-                    if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+                let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
                 leaves(value, &path, visit);
             }
         }

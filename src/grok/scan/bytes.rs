@@ -98,9 +98,7 @@ impl Follow {
             Node::Alternate(branches) => {
                 branches.iter().fold(false, |through, node| self.node(node) | through)
             }
-            Node::Repeat { node, min, max, .. } => {
-                *max == Some(0) || self.node(node) || *min == 0
-            }
+            Node::Repeat { node, min, max, .. } => *max == Some(0) || self.node(node) || *min == 0,
             Node::Group { node, .. } | Node::Atomic(node) => self.node(node),
             Node::Backref { .. } => {
                 self.open = true;

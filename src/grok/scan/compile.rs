@@ -359,11 +359,7 @@ impl Compiler {
 fn guard(node: &Node) -> Option<Guard> {
     let bytes = first(node)?;
     let text = prefix(node);
-    Some(if text.len() > 1 {
-        Guard::Prefix(text.into())
-    } else {
-        Guard::Bytes(Box::new(bytes.0))
-    })
+    Some(if text.len() > 1 { Guard::Prefix(text.into()) } else { Guard::Bytes(Box::new(bytes.0)) })
 }
 
 fn lazy_class(node: &Node) -> Option<&CharClass> {

@@ -187,7 +187,12 @@ impl Builder {
         after: &Follow,
     ) -> Option<usize> {
         let inner = Follow::of(
-            &[Node::Repeat { node: Box::new(node.clone()), min: 0, max: None, greed: Greed::Greedy }],
+            &[Node::Repeat {
+                node: Box::new(node.clone()),
+                min: 0,
+                max: None,
+                greed: Greed::Greedy,
+            }],
             after,
         );
         let mut entry = match max {

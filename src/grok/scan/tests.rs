@@ -133,22 +133,24 @@ fn the_scanner_gets_through_lines_of_the_expected_shape() {
 fn mutated() -> impl Strategy<Value = Vec<u8>> {
     let lines: Vec<&'static str> = ACCESS.iter().chain(SYSLOG).copied().collect();
     let change = (any::<prop::sample::Index>(), 0..4_u8, prop::sample::select(INSERTS));
-    (prop::sample::select(lines), prop::collection::vec(change, 0..5)).prop_map(|(line, changes)| {
-        let mut text = line.as_bytes().to_vec();
-        for (index, kind, insert) in changes {
-            let at = index.index(text.len() + 1);
-            match kind {
-                0 => text.insert(at, insert),
-                1 if at < text.len() => text[at] = insert,
-                2 if at < text.len() => drop(text.remove(at)),
-                _ => {
-                    let part: Vec<u8> = text[at..].iter().take(5).copied().collect();
-                    text.splice(at..at, part);
+    (prop::sample::select(lines), prop::collection::vec(change, 0..5)).prop_map(
+        |(line, changes)| {
+            let mut text = line.as_bytes().to_vec();
+            for (index, kind, insert) in changes {
+                let at = index.index(text.len() + 1);
+                match kind {
+                    0 => text.insert(at, insert),
+                    1 if at < text.len() => text[at] = insert,
+                    2 if at < text.len() => drop(text.remove(at)),
+                    _ => {
+                        let part: Vec<u8> = text[at..].iter().take(5).copied().collect();
+                        text.splice(at..at, part);
+                    }
                 }
             }
-        }
-        text
-    })
+            text
+        },
+    )
 }
 
 const INSERTS: &[u8] = b" \"-[]./:%0159aZ_\\+|<>@\n\t\xc3\xa4\xff'";
