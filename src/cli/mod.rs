@@ -1,24 +1,64 @@
-//! The command line: arguments in, exit status out.
+//! The command line: arguments in, exit status out; one file per subcommand.
+//!
+//! May use every other module and is used by none but `main.rs`.
 
+mod arguments;
 pub mod conformance;
+mod demo;
+mod explore;
+mod open;
+mod options;
+mod places;
+mod queries;
 pub mod translate;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+pub use options::{QuestionOptions, SourceOptions};
+
+/// Exit status, as grep's: something matched, nothing did, it could not be told.
+pub mod exit {
+    /// Something matched, or the command did its work.
+    pub const MATCHED: u8 = 0;
+    /// Nothing matched.
+    pub const NOTHING: u8 = 1;
+    /// An error: nothing could be read, or the question is wrong.
+    pub const ERROR: u8 = 2;
+}
+
+const AFTER_HELP: &str = "\
+Examples:
+  peavey demo                                   look around on a sample with an incident in it
+  peavey /var/log/nginx/access.log              explore a file
+  peavey /var/log -q 'log.level: error' --from -1h
+  journalctl -o json -f | peavey                explore a pipe, live
+  peavey query 'http.response.status_code >= 500' /var/log/nginx
+  peavey query --facet url.path /var/log/nginx/access.log*
+Without a source, on a terminal: a list of this machine's logs to pick from.
+Keys on the screen: ? help, i query, / find, t time, + and - filters, q back.";
+
+/// Kibana Discover for the terminal: explores log files with KQL.
 #[derive(Debug, Parser)]
-#[command(name = "peavey", version)]
-struct Cli {
+#[command(name = "peavey", version, about, after_help = AFTER_HELP, max_term_width = 100)]
+#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
+pub struct Cli {
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
+    #[command(flatten)]
+    explore: explore::ExploreArguments,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// List the saved queries
+    Queries(queries::QueriesArguments),
+    /// Explore a shipped sample
+    Demo(demo::DemoArguments),
     /// Print the Elasticsearch query that a KQL query means
     Translate(translate::TranslateArguments),
-    /// Answer conformance cases from standard input
+    /// Answer conformance cases from standard input (docs/conformance.md)
     #[command(hide = true)]
     Conformance(conformance::ConformanceArguments),
 }
@@ -26,8 +66,19 @@ enum Command {
 /// Runs the program with the process's arguments.
 #[must_use]
 pub fn main() -> ExitCode {
-    match &Cli::parse().command {
-        Command::Translate(arguments) => translate::run(arguments),
-        Command::Conformance(arguments) => conformance::run(arguments),
+    let cli = Cli::parse();
+    match &cli.command {
+        None => explore::run(&cli.explore),
+        Some(Command::Queries(arguments)) => queries::run(arguments),
+        Some(Command::Demo(arguments)) => demo::run(arguments),
+        Some(Command::Translate(arguments)) => translate::run(arguments),
+        Some(Command::Conformance(arguments)) => conformance::run(arguments),
     }
+}
+
+/// Says an error on standard error, harmless for a terminal, and gives the status for it.
+fn fail(message: &str) -> ExitCode {
+    let lines: Vec<String> = message.lines().map(open::clean).collect();
+    eprintln!("peavey: {}", lines.join("\n"));
+    ExitCode::from(exit::ERROR)
 }

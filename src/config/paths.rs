@@ -14,6 +14,8 @@ pub struct Paths {
     pub config: PathBuf,
     /// History and the program's own log (`~/.local/state/peavey`).
     pub state: PathBuf,
+    /// What can be made again (`~/.cache/peavey`).
+    pub cache: PathBuf,
 }
 
 impl Paths {
@@ -28,7 +30,9 @@ impl Paths {
         let state = set("PEAVEY_STATE_DIR").or_else(|| {
             dirs.as_ref().map(|dirs| dirs.state_dir().unwrap_or(dirs.data_local_dir()).to_owned())
         })?;
-        Some(Self { config, state })
+        let cache = set("PEAVEY_CACHE_DIR")
+            .or_else(|| dirs.as_ref().map(|dirs| dirs.cache_dir().to_owned()))?;
+        Some(Self { config, state, cache })
     }
 
     /// The settings file.

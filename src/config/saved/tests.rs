@@ -98,7 +98,11 @@ fn shipped_queries_are_whole_and_named_once() {
 #[test]
 fn queries_are_saved_found_replaced_and_deleted() {
     let home = tempfile::tempdir().unwrap();
-    let paths = Paths { config: home.path().join("config"), state: home.path().join("state") };
+    let paths = Paths {
+        config: home.path().join("config"),
+        state: home.path().join("state"),
+        cache: home.path().join("cache"),
+    };
     let (mut library, _) = Library::load(Some(&paths), home.path(), &[]);
     let query =
         SavedQuery { name: "My Errors!".into(), query: "a: 1".into(), ..SavedQuery::default() };

@@ -1,0 +1,204 @@
+//! From arguments to something that can be asked: sources found, question and range read.
+
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::options::{QuestionOptions, SourceOptions, parse_assignment, parse_size};
+use crate::app::SavedView;
+use crate::app::state::{Asked, BreakdownChoice};
+use crate::config::Paths;
+use crate::config::saved::Library;
+use crate::diagnostic::Diagnostic;
+use crate::event::Mapping;
+use crate::ingest::format::DetectOptions;
+use crate::ingest::{self, Discovered, SourceArg};
+use crate::query::{Language, QueryConfig, Question};
+use crate::source::Source;
+use crate::source::local::{self, LocalSource};
+use crate::time::{TimeSpec, Zone};
+
+/// What a command was told about its sources.
+pub(super) struct Opening<'a> {
+    /// Sources as written.
+    pub(super) sources: &'a [String],
+    /// How sources are read.
+    pub(super) source: &'a SourceOptions,
+    /// A forced log format.
+    pub(super) format: Option<&'a str>,
+}
+
+/// Opens sources for the screen.
+///
+/// # Errors
+/// A text for the user: nothing that can be read, or a wrong option.
+pub(super) fn source(opening: &Opening<'_>) -> Result<Arc<dyn Source>, String> {
+    let options = local_options(opening)?;
+    let found = discover(opening.sources)?;
+    Ok(LocalSource::open(found, options))
+}
+
+/// The zone named, else the machine's.
+///
+/// # Errors
+/// If there is no such zone.
+pub(super) fn zone(name: Option<&str>) -> Result<Zone, String> {
+    let Some(name) = name else { return Ok(Zone::local()) };
+    let wrong = || {
+        format!("there is no time zone `{name}`; write for example Europe/Berlin, UTC or +02:00")
+    };
+    Zone::parse(name).ok_or_else(wrong)
+}
+
+/// How the local engine reads its sources.
+///
+/// # Errors
+/// A text for the user about the wrong option.
+pub(super) fn local_options(opening: &Opening<'_>) -> Result<local::Options, String> {
+    let source = opening.source;
+    let set = source.set.iter().map(|text| parse_assignment(text)).collect::<Result<_, _>>()?;
+    let mapping = source.mapping.as_deref().map(read_mapping).transpose()?;
+    let mut options = local::Options {
+        memory: parse_size(&source.memory)?,
+        threads: source.threads.unwrap_or(0),
+        follow: source.follow,
+        detect: DetectOptions {
+            format: opening.format.map(str::to_owned),
+            set,
+            time_field: source.time_field.clone(),
+            time_format: source.time_format.clone(),
+            mapping: mapping.map(Arc::new),
+            zone: zone(source.source_tz.as_deref())?,
+        },
+        ..local::Options::default()
+    };
+    if let Some(folder) = &source.spool_dir {
+        if !folder.is_dir() {
+            return Err(format!("--spool-dir: {} is no folder", folder.display()));
+        }
+        options.limits.spool_dir = Some(folder.clone());
+    }
+    Ok(options)
+}
+
+fn read_mapping(path: &Path) -> Result<Mapping, String> {
+    let shown = path.display();
+    let text =
+        std::fs::read_to_string(path).map_err(|error| format!("cannot read {shown}: {error}"))?;
+    let json =
+        serde_json::from_str(&text).map_err(|error| format!("{shown} is no JSON: {error}"))?;
+    Mapping::from_json(&json).map_err(|wrong| format!("{shown} is no mapping: {wrong}"))
+}
+
+/// Finds the files of sources as written, and says on standard error what is wrong with some.
+///
+/// # Errors
+/// A text for the user where nothing can be read.
+pub(super) fn discover(sources: &[String]) -> Result<Discovered, String> {
+    let wanted: Vec<SourceArg> = sources.iter().map(|text| SourceArg::parse(text)).collect();
+    let found = ingest::discover(&wanted, &ingest::discover::Options::default());
+    if found.sets.is_empty() {
+        let mut said: Vec<String> = found.problems.iter().map(ToString::to_string).collect();
+        if let Some((summary, _)) = found.summary() {
+            said.push(format!("nothing to read: {summary}"));
+        }
+        if said.is_empty() {
+            said.push("nothing to read".to_owned());
+        }
+        return Err(said.join("\n"));
+    }
+    for wrong in &found.problems {
+        eprintln!("peavey: {}", clean(&wrong.to_string()));
+    }
+    Ok(found)
+}
+
+/// The saved queries in sight; what is wrong in their files is said on standard error.
+pub(super) fn library(named: Option<&Path>) -> Library {
+    let here = std::env::current_dir().unwrap_or_else(|_gone| PathBuf::from("/"));
+    let named: Vec<PathBuf> = named.into_iter().map(Path::to_owned).collect();
+    let (library, findings) = Library::load(paths().as_ref(), &here, &named);
+    for finding in findings {
+        eprintln!("peavey: {}", clean(&finding.to_string()));
+    }
+    library
+}
+
+/// Query, pills, range and columns: those of the saved query that was named, or none, changed by
+/// what was given beside it.
+///
+/// # Errors
+/// If there is no such saved query.
+pub(super) fn saved_view(
+    options: &QuestionOptions,
+    query: Option<&str>,
+) -> Result<SavedView, String> {
+    let mut view = match &options.saved {
+        None => SavedView {
+            asked: Asked { question: Question::default(), span: TimeSpec::default() },
+            columns: Vec::new(),
+            sort: None,
+            breakdown: BreakdownChoice::Auto,
+        },
+        Some(name) => {
+            let library = library(options.queries.as_deref());
+            SavedView::from(&library.find(name).map_err(|wrong| wrong.to_string())?.query)
+        }
+    };
+    let question = &mut view.asked.question;
+    if let Some(text) = query {
+        text.clone_into(&mut question.text);
+        question.language = Language::Kql;
+    }
+    if options.lucene {
+        question.language = Language::Lucene;
+    }
+    if options.from.is_some() || options.to.is_some() {
+        view.asked.span = TimeSpec { from: options.from.clone(), to: options.to.clone() };
+    }
+    Ok(view)
+}
+
+/// How queries are lowered.
+pub(super) fn config(options: &QuestionOptions) -> QueryConfig {
+    QueryConfig { kql_plus: options.kql_plus, ..QueryConfig::default() }
+}
+
+/// A finding about a text, with the text and a caret where there is a place.
+pub(super) fn explain(text: &str, wrong: &Diagnostic) -> String {
+    let mut message = wrong.message.clone();
+    if let Some(before) = wrong.span.as_ref().and_then(|span| text.get(..span.start)) {
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        let line = text[line_start..].lines().next().unwrap_or_default();
+        let column = crate::ui::text::width(&before[line_start..], usize::MAX);
+        message.push_str("\n  ");
+        message.push_str(line);
+        message.push_str("\n  ");
+        message.extend(std::iter::repeat_n(' ', column));
+        message.push('^');
+    }
+    if let Some(hint) = &wrong.hint {
+        message.push_str("\nhint: ");
+        message.push_str(hint);
+    }
+    if let Some(better) = &wrong.replacement {
+        message.push_str("\ntry:  ");
+        message.push_str(better);
+    }
+    message
+}
+
+/// Whether the program can show a screen at all.
+pub(super) fn has_terminal() -> bool {
+    std::io::stdout().is_terminal()
+}
+
+/// The user's folders, if there is a home.
+pub(super) fn paths() -> Option<Paths> {
+    Paths::of_user()
+}
+
+/// Text that may come from a log, made harmless for a terminal.
+pub(super) fn clean(text: &str) -> String {
+    crate::ui::text::clean(text, false)
+}
