@@ -95,7 +95,9 @@ fn read_mapping(path: &Path) -> Result<Mapping, String> {
 /// # Errors
 /// A text for the user where nothing can be read.
 pub(super) fn discover(sources: &[String]) -> Result<Discovered, String> {
-    let wanted: Vec<SourceArg> = sources.iter().map(|text| SourceArg::parse(text)).collect();
+    let wanted: Result<Vec<SourceArg>, _> =
+        sources.iter().map(|text| SourceArg::parse(text)).collect();
+    let wanted = wanted.map_err(|wrong| explain("", &wrong))?;
     let found = ingest::discover(&wanted, &ingest::discover::Options::default());
     if found.sets.is_empty() {
         let mut said: Vec<String> = found.problems.iter().map(ToString::to_string).collect();
