@@ -54,7 +54,7 @@ pub fn run(arguments: &TranslateArguments) -> ExitCode {
         Err(error) => {
             let message = format!("{error:#}");
             let lines: Vec<String> = message.lines().map(|line| clean(line, false)).collect();
-            eprintln!("peavey: {}", lines.join("\n"));
+            let _ = writeln!(io::stderr(), "peavey: {}", lines.join("\n"));
             ExitCode::from(2)
         }
     }

@@ -42,7 +42,7 @@ pub fn at(text: &str, byte: usize) -> Option<Caret> {
     if found.span.end > byte {
         found.span.end = byte;
         found.suffix.clear();
-        found.text = before.get(found.span.start..)?.to_owned();
+        before.get(found.span.start..)?.clone_into(&mut found.text);
     }
     Some(found)
 }
@@ -132,7 +132,7 @@ fn fields(caret: &Caret, view: &DataView) -> Vec<Item> {
         (Some(group), Some(path)) => path == group || path.starts_with(&format!("{group}.")),
         (Some(_), None) => false,
     };
-    let is_part = |name: &str| name.ends_with(".keyword") || name.ends_with(".raw");
+    let is_part = |name: &str| matches!(name.rsplit_once('.'), Some((_, "keyword" | "raw")));
     let mut found: Vec<(bool, bool, &ViewField)> = view
         .fields
         .iter()
@@ -155,18 +155,14 @@ fn field_item(caret: &Caret, field: &ViewField) -> Item {
     let name = inner(&field.name);
     let path = field.nested_path().map(inner).filter(|path| !path.is_empty());
     let (label, detail) = (field.name.clone(), field.kind.clone());
-    match path.and_then(|path| Some((name.strip_prefix(&path)?.strip_prefix('.')?, path.clone()))) {
-        Some((child, path)) => {
-            let insert = format!("{}:{{ {}  }}", escape_bare(&path), escape_bare(child));
-            let mut line = item(Kind::Field, label, detail, insert, caret.span.clone());
-            line.caret -= 2;
-            line
-        }
-        None => {
-            let insert = format!("{} ", escape_bare(&name));
-            item(Kind::Field, label, detail, insert, caret.span.clone())
-        }
+    let child = path.as_deref().and_then(|path| name.strip_prefix(path)?.strip_prefix('.'));
+    if let (Some(child), Some(path)) = (child, &path) {
+        let insert = format!("{}:{{ {}  }}", escape_bare(path), escape_bare(child));
+        let line = item(Kind::Field, label, detail, insert, caret.span.clone());
+        return Item { caret: line.caret - 2, ..line };
     }
+    let insert = format!("{} ", escape_bare(&name));
+    item(Kind::Field, label, detail, insert, caret.span.clone())
 }
 
 /// Operators, once the text is a field's name.

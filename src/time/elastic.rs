@@ -126,7 +126,9 @@ fn calendar(text: &str, zone: Zone, round_up: RoundUp) -> Option<i128> {
             day = rest.number(2)?;
             if rest.skip(b'T') && !rest.0.is_empty() {
                 time = Some(rest.time(round_up)?);
-                offset = rest.offset()?;
+                if !rest.0.is_empty() {
+                    offset = Some(rest.offset()?);
+                }
             }
         }
     }
@@ -190,17 +192,16 @@ impl Rest<'_> {
         Some((NaiveTime::from_hms_opt(hour, minute, second)?, below))
     }
 
-    /// Seconds east; `Some(None)` where no zone follows.
-    fn offset(&mut self) -> Option<Option<i32>> {
+    /// Seconds east.
+    fn offset(&mut self) -> Option<i32> {
         let zone = std::mem::take(&mut self.0);
-        match zone {
-            "" => Some(None),
-            "Z" => Some(Some(0)),
-            _ if zone.starts_with(['+', '-']) && zone.len() >= 3 => match Zone::parse(zone)? {
-                Zone::Fixed(seconds) => Some(Some(seconds)),
-                Zone::Named(_) => None,
-            },
-            _ => None,
+        if zone == "Z" {
+            return Some(0);
+        }
+        let is_offset = zone.starts_with(['+', '-']) && zone.len() >= 3;
+        match is_offset.then(|| Zone::parse(zone))?? {
+            Zone::Fixed(seconds) => Some(seconds),
+            Zone::Named(_) => None,
         }
     }
 }

@@ -21,13 +21,15 @@ pub(super) fn parse(text: &str, zone: Zone) -> Option<Millis> {
             .and_then(|at| within(at.0));
     };
     let (time, rest) = time(rest, extended)?;
-    if !date.to_the_day && !(extended && time.has_minutes) {
+    // Of a month or year alone, only the form with minutes has a time.
+    let may_have_time = date.to_the_day || (extended && time.has_minutes);
+    if !may_have_time {
         return None;
     }
     let local = time.of(date.day)?;
-    let at = match offset(rest)? {
-        Some(minutes) => Millis(naive_millis(local) - minutes * 60_000),
-        None => zone.from_local(local),
+    let at = match rest {
+        "" => zone.from_local(local),
+        zone => Millis(naive_millis(local) - offset(zone)? * 60_000),
     };
     within(at.0)
 }
@@ -133,13 +135,10 @@ fn time(text: &str, extended: bool) -> Option<(Time, &str)> {
     is_valid.then_some((time, rest))
 }
 
-/// Minutes east; `Some(None)` where the text ends without a zone.
-fn offset(text: &str) -> Option<Option<i64>> {
-    if text.is_empty() {
-        return Some(None);
-    }
+/// Minutes east.
+fn offset(text: &str) -> Option<i64> {
     if text.trim_start() == "Z" {
-        return Some(Some(0));
+        return Some(0);
     }
     let (sign, unsigned) = match text.split_at_checked(1)? {
         ("+", rest) => (1, rest),
@@ -148,9 +147,9 @@ fn offset(text: &str) -> Option<Option<i64>> {
     };
     let (hours, rest) = digits(unsigned, 2)?;
     if rest.is_empty() {
-        return Some(Some(sign * i64::from(hours) * 60));
+        return Some(sign * i64::from(hours) * 60);
     }
     let (minutes, rest) = digits(rest.strip_prefix(':').unwrap_or(rest), 2)?;
     let total = TimeDelta::minutes(i64::from(hours) * 60 + i64::from(minutes)).num_minutes();
-    rest.is_empty().then_some(Some(sign * total))
+    rest.is_empty().then_some(sign * total)
 }

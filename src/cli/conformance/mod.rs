@@ -65,13 +65,13 @@ pub fn run(arguments: &ConformanceArguments) -> ExitCode {
     let answered = std::thread::scope(|scope| {
         let builder = std::thread::Builder::new().stack_size(STACK);
         let thread = builder.spawn_scoped(scope, || answer_all(arguments))?;
-        thread.join().map_err(|_| io::Error::other("a case made the program panic"))?
+        thread.join().unwrap_or_else(|_| Err(io::Error::other("a case made the program panic")))
     });
     match answered {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("peavey: {error}");
+            let _ = writeln!(io::stderr(), "peavey: {error}");
             ExitCode::from(2)
         }
     }

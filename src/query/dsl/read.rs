@@ -77,9 +77,12 @@ fn text(json: &Json) -> Option<String> {
     json.as_str().map(str::to_owned)
 }
 
+/// An entry of a type that is not known.
+struct Unread;
+
 /// An entry that may be missing, but may not be of another type.
-fn maybe<T>(value: Option<&Json>, read: impl Fn(&Json) -> Option<T>) -> Option<Option<T>> {
-    value.map_or(Some(None), |value| read(value).map(Some))
+fn maybe<T>(value: Option<&Json>, read: impl Fn(&Json) -> Option<T>) -> Result<Option<T>, Unread> {
+    value.map(|value| read(value).ok_or(Unread)).transpose()
 }
 
 fn boolean(body: &Map<String, Json>, depth: usize) -> Option<Clause> {
@@ -104,7 +107,7 @@ fn boolean(body: &Map<String, Json>, depth: usize) -> Option<Clause> {
         Json::String(text) => text.parse().ok(),
         other => other.as_u64().and_then(|count| u32::try_from(count).ok()),
     };
-    let minimum_should_match = maybe(body.get("minimum_should_match"), count)?;
+    let minimum_should_match = maybe(body.get("minimum_should_match"), count).ok()?;
     let known = ["must", "filter", "should", "must_not", "minimum_should_match", "boost"];
     only(body, &known).then_some(Clause::Bool {
         must,
@@ -137,7 +140,7 @@ fn phrase(body: &Json) -> Option<Clause> {
         return Some(Clause::MatchPhrase { field, value: value.clone(), slop: 0 });
     };
     let value = options.get("query")?.clone();
-    let slop = maybe(options.get("slop"), Json::as_u64)?.unwrap_or(0);
+    let slop = maybe(options.get("slop"), Json::as_u64).ok()?.unwrap_or(0);
     let slop = u32::try_from(slop).ok()?;
     only(options, &["query", "slop", "boost"]).then_some(Clause::MatchPhrase { field, value, slop })
 }
@@ -149,8 +152,8 @@ fn multi_match(body: &Map<String, Json>) -> Option<Clause> {
         Some(_) => return None,
     };
     let texts = |json: &Json| json.as_array()?.iter().map(text).collect::<Option<Vec<_>>>();
-    let fields = maybe(body.get("fields"), texts)?.unwrap_or_default();
-    let lenient = maybe(body.get("lenient"), Json::as_bool)?.unwrap_or(false);
+    let fields = maybe(body.get("fields"), texts).ok()?.unwrap_or_default();
+    let lenient = maybe(body.get("lenient"), Json::as_bool).ok()?.unwrap_or(false);
     let value = body.get("query")?.clone();
     let known = only(body, &["type", "query", "fields", "lenient"]);
     known.then_some(Clause::MultiMatch { fields, value, kind, lenient })
@@ -162,7 +165,7 @@ fn cased(body: &Json) -> Option<(String, Json, Option<bool>)> {
     let Some(options) = value.as_object() else {
         return Some((field.to_owned(), value.clone(), None));
     };
-    let case_insensitive = maybe(options.get("case_insensitive"), Json::as_bool)?;
+    let case_insensitive = maybe(options.get("case_insensitive"), Json::as_bool).ok()?;
     let value = options.get("value")?.clone();
     let known = only(options, &["value", "case_insensitive", "boost"]);
     known.then_some((field.to_owned(), value, case_insensitive))
@@ -171,17 +174,18 @@ fn cased(body: &Json) -> Option<(String, Json, Option<bool>)> {
 fn range(body: &Json) -> Option<Clause> {
     let (field, options) = single(body.as_object()?)?;
     let options = options.as_object()?;
-    let bound = |inclusive: &str, exclusive: &str| -> Option<Option<Bound>> {
-        match (options.get(inclusive), options.get(exclusive)) {
-            (None, None) => Some(None),
-            (Some(value), None) => Some(Some(Bound { value: value.clone(), inclusive: true })),
-            (None, Some(value)) => Some(Some(Bound { value: value.clone(), inclusive: false })),
-            (Some(_), Some(_)) => None,
-        }
+    let bound = |inclusive: &str, exclusive: &str| {
+        let (value, is_inclusive) = match (options.get(inclusive), options.get(exclusive)) {
+            (None, None) => return Ok(None),
+            (Some(value), None) => (value.clone(), true),
+            (None, Some(value)) => (value.clone(), false),
+            (Some(_), Some(_)) => return Err(Unread),
+        };
+        Ok(Some(Bound { value, inclusive: is_inclusive }))
     };
-    let (lower, upper) = (bound("gte", "gt")?, bound("lte", "lt")?);
-    let format = maybe(options.get("format"), text)?;
-    let time_zone = maybe(options.get("time_zone"), text)?;
+    let (lower, upper) = (bound("gte", "gt").ok()?, bound("lte", "lt").ok()?);
+    let format = maybe(options.get("format"), text).ok()?;
+    let time_zone = maybe(options.get("time_zone"), text).ok()?;
     let field = field.to_owned();
     let known = only(options, &["gte", "gt", "lte", "lt", "format", "time_zone", "boost"]);
     known.then_some(Clause::Range { field, lower, upper, format, time_zone })
@@ -189,16 +193,16 @@ fn range(body: &Json) -> Option<Clause> {
 
 fn query_string(body: &Map<String, Json>) -> Option<Clause> {
     let texts = |json: &Json| json.as_array()?.iter().map(text).collect::<Option<Vec<_>>>();
-    let default_field = maybe(body.get("default_field"), text)?;
-    let fields = maybe(body.get("fields"), texts)?;
+    let default_field = maybe(body.get("default_field"), text).ok()?;
+    let fields = maybe(body.get("fields"), texts).ok()?;
     let fields = fields.unwrap_or_else(|| default_field.into_iter().collect());
     let typed = ["query", "fields", "default_field", "analyze_wildcard", "time_zone"];
     let others = body.iter().filter(|(name, _)| !typed.contains(&name.as_str()));
     Some(Clause::QueryString {
         query: text(body.get("query")?)?,
         fields,
-        analyze_wildcard: maybe(body.get("analyze_wildcard"), Json::as_bool)?,
-        time_zone: maybe(body.get("time_zone"), text)?,
+        analyze_wildcard: maybe(body.get("analyze_wildcard"), Json::as_bool).ok()?,
+        time_zone: maybe(body.get("time_zone"), text).ok()?,
         options: others.map(|(name, value)| (name.clone(), value.clone())).collect(),
     })
 }
@@ -210,7 +214,7 @@ fn nested(body: &Map<String, Json>, depth: usize) -> Option<Clause> {
     known.then_some(Clause::Nested {
         path: text(body.get("path")?)?,
         query: Box::new(inner),
-        score_mode: maybe(body.get("score_mode"), text)?,
-        ignore_unmapped: maybe(body.get("ignore_unmapped"), Json::as_bool)?,
+        score_mode: maybe(body.get("score_mode"), text).ok()?,
+        ignore_unmapped: maybe(body.get("ignore_unmapped"), Json::as_bool).ok()?,
     })
 }

@@ -29,13 +29,10 @@ impl Filter {
         let (alias, index) = (text(&mut meta, "alias"), text(&mut meta, "index"));
         let store = object.get("$state").and_then(|state| state.get("store"));
         let pinned = store.and_then(Json::as_str) == Some("globalState");
-        let kind = match combined(&meta, depth) {
-            Some(kind) => kind,
-            None => {
-                let query = query_of(object);
-                simple(&meta, &query).unwrap_or(FilterKind::Custom { query })
-            }
-        };
+        let kind = combined(&meta, depth).unwrap_or_else(|| {
+            let query = query_of(object);
+            simple(&meta, &query).unwrap_or(FilterKind::Custom { query })
+        });
         if !matches!(kind, FilterKind::Custom { .. }) {
             meta.retain(|name, _| {
                 !["key", "type", "params", "value", "relation"].contains(&name.as_str())

@@ -20,8 +20,15 @@ pub(super) struct Expectation {
 
 /// Tries a refused text again and says what was missing.
 pub(super) fn after_failure(text: &str) -> Expectation {
-    let (offset, mut labels) = machine::Machine::new(text.as_bytes()).run();
+    let (offset, mut labels, _) = machine::Machine::new(text.as_bytes()).run();
     labels.sort_unstable();
     labels.dedup();
     Expectation { offset, expected: labels.join(", ") }
+}
+
+/// Whether the rules accept a text: they must say what the grammar says.
+#[cfg(test)]
+pub(super) fn accepts(text: &str) -> bool {
+    let (_, _, end) = machine::Machine::new(text.as_bytes()).run();
+    end == Some(text.len())
 }

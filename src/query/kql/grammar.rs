@@ -218,7 +218,7 @@ impl<B: Build> Machine<'_, B> {
 
     fn literal(&mut self) -> Result<Placed, Failure> {
         let start = self.position();
-        let (rest, literal) = lexer::literal(self.rest).map_err(|_| Failure::Syntax)?;
+        let (rest, literal) = lexer::literal(self.rest).or(Err(Failure::Syntax))?;
         self.rest = rest;
         Ok(Placed { literal, start, end: self.position() })
     }
@@ -267,10 +267,10 @@ impl<B: Build> Machine<'_, B> {
         if self.rules.leading_wildcards || !literal.wildcard {
             return Ok(());
         }
-        match literal.clone().into_term().has_leading_star() {
-            true => Err(Failure::LeadingWildcard(value.start)),
-            false => Ok(()),
+        if literal.clone().into_term().has_leading_star() {
+            return Err(Failure::LeadingWildcard(value.start));
         }
+        Ok(())
     }
 
     /// What follows a name is wrong; Kibana's parser then tries the name as a value, and may find

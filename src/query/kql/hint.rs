@@ -17,10 +17,10 @@ impl Hint {
         }
     }
 
-    fn new(reason: &'static str, replacement: Option<String>) -> Option<Self> {
+    fn new(reason: &'static str, replacement: Option<String>) -> Self {
         // A proposal that is wrong itself helps nobody.
         let replacement = replacement.filter(|text| super::parse(text).is_ok());
-        Some(Self { reason, replacement })
+        Self { reason, replacement }
     }
 }
 
@@ -32,34 +32,34 @@ pub(super) fn for_text(text: &str, offset: usize) -> Option<Hint> {
     }
     if rest.starts_with(['<', '>']) && before.trim_end().ends_with(':') {
         let name = before.trim_end().trim_end_matches(':');
-        return Hint::new("KQL compares without a colon", Some(format!("{name} {rest}")));
+        return Some(Hint::new("KQL compares without a colon", Some(format!("{name} {rest}"))));
     }
     if rest.starts_with(':') {
-        return Hint::new(
+        return Some(Hint::new(
             "a colon inside a value is quoted or escaped",
             quoted_value(text, offset),
-        );
+        ));
     }
     if rest.starts_with('"') && text[offset + 1..].matches('"').count() == 0 {
-        return Hint::new("the quote is not closed", Some(format!("{text}\"")));
+        return Some(Hint::new("the quote is not closed", Some(format!("{text}\""))));
     }
     if rest.is_empty() {
         return for_end(text);
     }
     if rest.starts_with(['{', '}']) {
-        return Hint::new("braces group nested fields; quote a value that has them", None);
+        return Some(Hint::new("braces group nested fields; quote a value that has them", None));
     }
-    if rest.starts_with(')') {
-        return Hint::new("the bracket closes nothing", Some(format!("{before}{}", &rest[1..])));
+    if let Some(after) = rest.strip_prefix(')') {
+        return Some(Hint::new("the bracket closes nothing", Some(format!("{before}{after}"))));
     }
     if rest.starts_with('(') {
-        return Hint::new("put and, or or not and a space before the bracket", None);
+        return Some(Hint::new("put and, or or not and a space before the bracket", None));
     }
     if rest.starts_with('\\') {
-        return Hint::new("a backslash is written twice", Some(format!("{before}\\{rest}")));
+        return Some(Hint::new("a backslash is written twice", Some(format!("{before}\\{rest}"))));
     }
     if rest.get(..3).is_some_and(|word| word.eq_ignore_ascii_case("not")) {
-        return Hint::new("put and or or before not", Some(format!("{before}and {rest}")));
+        return Some(Hint::new("put and or or before not", Some(format!("{before}and {rest}"))));
     }
     None
 }
@@ -68,20 +68,20 @@ pub(super) fn for_text(text: &str, offset: usize) -> Option<Hint> {
 fn for_end(text: &str) -> Option<Hint> {
     let unclosed = text.matches('(').count().saturating_sub(text.matches(')').count());
     if unclosed > 0 {
-        return Hint::new(
+        return Some(Hint::new(
             "a bracket is not closed",
             Some(format!("{text}{}", ")".repeat(unclosed))),
-        );
+        ));
     }
     let unclosed = text.matches('{').count().saturating_sub(text.matches('}').count());
     if unclosed > 0 {
-        return Hint::new(
+        return Some(Hint::new(
             "a brace is not closed",
             Some(format!("{text}{}", " }".repeat(unclosed))),
-        );
+        ));
     }
     if text.trim_end().ends_with(':') {
-        return Hint::new("a value is missing; * stands for any", Some(format!("{text} *")));
+        return Some(Hint::new("a value is missing; * stands for any", Some(format!("{text} *"))));
     }
     None
 }
@@ -89,7 +89,9 @@ fn for_end(text: &str) -> Option<Hint> {
 /// The text with the word around a second colon in quotes.
 fn quoted_value(text: &str, offset: usize) -> Option<String> {
     let before = text.get(..offset)?;
-    let word_start = before.rfind(|c: char| c.is_whitespace() || c == ':' || c == '(')? + 1;
+    let is_break = |c: char| c.is_whitespace() || c == ':' || c == '(';
+    let (at, first) = before.char_indices().rfind(|(_, c)| is_break(*c))?;
+    let word_start = at + first.len_utf8();
     let length = text[offset..].find(|c: char| c.is_whitespace() || c == ')');
     let word_end = length.map_or(text.len(), |length| offset + length);
     let word = &text[word_start..word_end];

@@ -60,4 +60,6 @@ pub fn parse_with(text: &str, options: Options) -> Result<Ast, Error> {
 }
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;

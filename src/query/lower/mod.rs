@@ -53,9 +53,10 @@ impl Lowering<'_> {
 
     #[expect(clippy::unnecessary_wraps, reason = "it stands in a row of fallible arms")]
     fn and(&self, clauses: Vec<Clause>) -> Result<Clause, Error> {
-        let (must, filter) = match self.config.filters_in_must_clause {
-            true => (clauses, Vec::new()),
-            false => (Vec::new(), clauses),
+        let (must, filter) = if self.config.filters_in_must_clause {
+            (clauses, Vec::new())
+        } else {
+            (Vec::new(), clauses)
         };
         let (should, must_not) = (Vec::new(), Vec::new());
         Ok(Clause::Bool { must, filter, should, must_not, minimum_should_match: None })

@@ -57,8 +57,8 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// The farthest place, and the labels of what failed there.
-    pub(super) fn run(mut self) -> (usize, Vec<&'static str>) {
+    /// The farthest place, the labels of what failed there, and how much of the text fits.
+    pub(super) fn run(mut self) -> (usize, Vec<&'static str>, Option<usize>) {
         static QUERY: Part = Part::Call(Rule::Query);
         let mut result = self.begin(&QUERY);
         while let Some(frame) = self.frames.pop() {
@@ -67,10 +67,11 @@ impl<'a> Machine<'a> {
                 None => self.resume(frame),
             };
         }
-        if result == Some(true) {
+        let fits = (result == Some(true)).then_some(self.place as usize);
+        if fits.is_some() {
             self.record(END_LABEL);
         }
-        (self.farthest as usize, self.labels)
+        (self.farthest as usize, self.labels, fits)
     }
 
     /// Something failed at the current place.
