@@ -1,6 +1,7 @@
 //! What is asked, whoever answers: query languages, pills and time lowered to one form, and the
 //! typed request and answer. Knows no file and no network.
 
+mod advice;
 pub mod aggregate;
 pub mod build;
 mod clause;

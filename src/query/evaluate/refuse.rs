@@ -70,7 +70,7 @@ pub(super) fn pattern(target: &Target<'_>, pattern: &str) -> Diagnostic {
         holds(field.kind)
     );
     let diagnostic = Diagnostic::error(message);
-    match (field.kind, number_range(pattern)) {
+    match (field.kind, number_range(name, pattern)) {
         (FieldType::Long | FieldType::Integer | FieldType::Short, Some((from, to))) => {
             diagnostic.hint(format!("`{name} >= {from} and {name} < {to}`"))
         }
@@ -82,17 +82,17 @@ pub(super) fn pattern(target: &Target<'_>, pattern: &str) -> Diagnostic {
     }
 }
 
-/// The numbers of three digits that a pattern such as `5*` or `50*` most likely means: from the
-/// first, up to but without the second.
+/// The numbers that a pattern such as `5*` or `50*` means on a field of status codes: from the
+/// first, up to but without the second. `None` for other fields and patterns.
 #[must_use]
-pub fn number_range(pattern: &str) -> Option<(u32, u32)> {
-    let digits = pattern.trim_end_matches('*');
+pub fn number_range(name: &str, pattern: &str) -> Option<(u32, u32)> {
+    let is_code = ["status", "code", "response"].iter().any(|word| name.contains(word));
+    let digits = pattern.strip_suffix('*')?;
     let is_number = (1..=2).contains(&digits.len())
         && digits.bytes().all(|byte| byte.is_ascii_digit())
-        && !digits.starts_with('0')
-        && pattern.len() == digits.len() + 1;
+        && !digits.starts_with('0');
     let size = if digits.len() == 1 { 100 } else { 10 };
-    let first: u32 = is_number.then(|| digits.parse().ok())??;
+    let first: u32 = (is_code && is_number).then(|| digits.parse().ok())??;
     Some((first * size, (first + 1) * size))
 }
 

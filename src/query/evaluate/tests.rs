@@ -12,7 +12,7 @@ fn mapping() -> Mapping {
     Mapping::from_json(&json!({"properties": {
         "kw": {"type": "keyword", "ignore_above": 10},
         "txt": {"type": "text", "fields": {"keyword": {"type": "keyword", "ignore_above": 20}}},
-        "long": {"type": "long"}, "int": {"type": "integer"}, "dbl": {"type": "double"},
+        "status_code": {"type": "short"}, "long": {"type": "long"}, "int": {"type": "integer"}, "dbl": {"type": "double"},
         "flag": {"type": "boolean"}, "addr": {"type": "ip"},
         "day": {"type": "date"}, "nanos": {"type": "date_nanos"}, "geo": {"type": "geo_point"},
         "obj": {"properties": {"a": {"type": "keyword"}}},
@@ -255,7 +255,8 @@ fn what_elasticsearch_refuses_is_refused_with_a_way_out() {
         (is("flag", "yes"), "`flag` holds true or false, and `yes` is neither true nor false"),
         (is("geo", "x"), "`geo` holds places, which cannot be searched so"),
         (is("kw", Json::Null), "null is no value that `kw` could have"),
-        (query_string("5*", &["long"]), "(`long >= 500 and long < 600`)"),
+        (query_string("5*", &["status_code"]), "(`status_code >= 500 and status_code < 600`)"),
+        (query_string("5*", &["long"]), "patterns such as `5*` cannot be searched"),
         (wildcard("addr", "10.*"), "patterns such as `10.*` cannot be searched"),
         (query_string("(a", &[]), "expected `)`"),
         (Clause::Custom(json!({"geo_distance": {}})), "`geo_distance` clauses are not read here"),
