@@ -4,7 +4,7 @@ use super::harness::Harness;
 
 /// Presses keys on a new screen of that size and gives its picture.
 async fn picture(width: u16, height: u16, keys: &str) -> String {
-    let mut harness = Harness::new(width, height).await;
+    let mut harness = Box::pin(Harness::new(width, height)).await;
     harness.keys(keys).await;
     harness.screen()
 }

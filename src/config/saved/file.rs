@@ -161,11 +161,11 @@ fn read_filter<'t>(reader: &mut Reader<'t>, mut table: Table<'t>) -> Option<Save
 
 fn read_test<'t>(reader: &mut Reader<'t>, table: &mut Table<'t>) -> Option<FilterTest> {
     if let Some(value) = table.take("is") {
-        return scalar(reader, "is", value).map(FilterTest::Is);
+        return scalar(reader, "is", &value).map(FilterTest::Is);
     }
     if let Some(value) = table.take("is_one_of") {
         let items = reader.list("is_one_of", value);
-        let values = items.into_iter().filter_map(|item| scalar(reader, "is_one_of", item));
+        let values = items.into_iter().filter_map(|item| scalar(reader, "is_one_of", &item));
         return Some(FilterTest::IsOneOf(values.collect()));
     }
     if let Some(text) = string(reader, table, "contains") {
@@ -186,13 +186,13 @@ fn read_test<'t>(reader: &mut Reader<'t>, table: &mut Table<'t>) -> Option<Filte
     if boolean(reader, table, "exists") {
         return Some(FilterTest::Exists);
     }
-    let from = table.take("from").and_then(|value| scalar(reader, "from", value));
-    let to = table.take("to").and_then(|value| scalar(reader, "to", value));
+    let from = table.take("from").and_then(|value| scalar(reader, "from", &value));
+    let to = table.take("to").and_then(|value| scalar(reader, "to", &value));
     (from.is_some() || to.is_some()).then_some(FilterTest::Between { from, to })
 }
 
 /// A text, number or boolean; a date of TOML counts as its text.
-fn scalar<'t>(reader: &mut Reader<'t>, name: &str, value: Value<'t>) -> Option<Json> {
+fn scalar<'t>(reader: &mut Reader<'t>, name: &str, value: &Value<'t>) -> Option<Json> {
     let span = value.span();
     let scalar = match value.get_ref() {
         DeValue::String(text) => Some(Json::String(text.to_string())),

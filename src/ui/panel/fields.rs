@@ -149,7 +149,7 @@ pub fn bar(theme: &Theme, part: u64, of: u64, width: usize) -> String {
     let eighths = eighths.clamp(1, width * 8);
     let blocks = theme.glyphs.blocks;
     let mut bar = blocks[7].repeat(eighths / 8);
-    if eighths % 8 > 0 {
+    if !eighths.is_multiple_of(8) {
         bar.push_str(blocks[eighths % 8 - 1]);
     }
     bar

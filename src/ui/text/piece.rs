@@ -44,7 +44,7 @@ impl<'t> Pieces<'t> {
         Self { text, at: 0, column: 0, ascii, apart: 0 }
     }
 
-    fn symbol(&self, text: impl Into<Cow<'t, str>>, at: usize) -> Piece<'t> {
+    fn symbol(text: impl Into<Cow<'t, str>>, at: usize) -> Piece<'t> {
         let text = text.into();
         let width = usize::from(text.cell_width());
         Piece { text, width, at, symbol: true, is_newline: false }
@@ -54,17 +54,17 @@ impl<'t> Pieces<'t> {
     fn visible(&self, c: char, at: usize) -> Piece<'t> {
         match c {
             '\0'..='\x1f' | '\x7f' if self.ascii => {
-                self.symbol(format!("^{}", char::from(c as u8 ^ 0x40)), at)
+                Self::symbol(format!("^{}", char::from(c as u8 ^ 0x40)), at)
             }
-            '\0'..='\x1f' => self.symbol(picture(0x2400 + c as u32), at),
-            '\x7f' => self.symbol("␡", at),
-            _ => self.symbol(format!("<{:x}>", c as u32), at),
+            '\0'..='\x1f' => Self::symbol(picture(0x2400 + c as u32), at),
+            '\x7f' => Self::symbol("␡", at),
+            _ => Self::symbol(format!("<{:x}>", c as u32), at),
         }
     }
 
     fn newline(&self, at: usize) -> Piece<'t> {
         let mark = if self.ascii { "$" } else { "⏎" };
-        Piece { is_newline: true, ..self.symbol(mark, at) }
+        Piece { is_newline: true, ..Self::symbol(mark, at) }
     }
 
     /// The piece of one character and its end.
@@ -77,7 +77,7 @@ impl<'t> Pieces<'t> {
             return self.visible(c, at);
         }
         if self.ascii && !c.is_ascii() {
-            return self.symbol("?".repeat(width), at);
+            return Self::symbol("?".repeat(width), at);
         }
         let text = Cow::Borrowed(&self.text[at..at + c.len_utf8()]);
         Piece { text, width, at, symbol: false, is_newline: false }

@@ -123,7 +123,9 @@ fn word(name: &Term, value: &Term, into: &mut Vec<Word>) {
         Term::Text { text, quoted: true } => push(text, (true, true)),
         Term::Text { text, quoted: false } if field.is_some() => push(text, (true, true)),
         Term::Text { text, .. } => {
-            text.split_whitespace().for_each(|word| push(word, (true, true)))
+            for word in text.split_whitespace() {
+                push(word, (true, true));
+            }
         }
         Term::Wildcard(text) => {
             let last = text.split(STAR).count() - 1;

@@ -13,6 +13,8 @@ use crate::theme::{Role, Theme};
 pub(super) const EIGHTHS: usize = 8;
 /// Eighths that a cell at the foot may be drawn too tall, to show two classes in it.
 const SLACK: usize = 4;
+/// Eighths that the worst class needs to stand for a cell that can show only one.
+const SHOWN: usize = 2;
 
 /// The counts of one column.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,7 +109,7 @@ fn cell(parts: &[Layer], is_foot: bool, theme: &Theme) -> Option<BarCell> {
     let bar = |eighths: usize| theme.glyphs.bars[eighths.clamp(1, EIGHTHS) - 1];
     if theme.patterned {
         let largest = parts.iter().max_by_key(|part| part.to - part.from)?;
-        let shown = if is_foot { first } else { largest };
+        let shown = if is_foot && first.to >= SHOWN { first } else { largest };
         let patterns = theme.glyphs.patterns;
         let pattern = patterns[shown.series % patterns.len()];
         let symbol = if shown.series == 0 { bar(filled) } else { pattern };
@@ -122,7 +124,7 @@ fn cell(parts: &[Layer], is_foot: bool, theme: &Theme) -> Option<BarCell> {
         return one(first, filled);
     }
     if theme.glyphs.ascii {
-        let shown = if is_foot { *first } else { largest(parts)? };
+        let shown = if is_foot && first.to >= SHOWN { *first } else { largest(parts)? };
         return one(&shown, filled);
     }
     // Above the foot the end of a bar belongs to its largest part; at the foot the worst class is

@@ -127,7 +127,7 @@ impl HistogramView<'_> {
             buf.set_string(bars.x - 1, y, theme.glyphs.axis_tick, line);
         };
         label(bars.top(), top);
-        if bars.height >= 5 && top % 2 == 0 && top > 0 {
+        if bars.height >= 5 && top.is_multiple_of(2) && top > 0 {
             label(bars.top() + bars.height / 2, top / 2);
         }
         let width = usize::from(bars.x - area.x - 2);
