@@ -29,6 +29,8 @@ struct Known {
     spans: BTreeMap<u64, (Millis, Millis)>,
     /// The farthest that a record was older than one before it, in milliseconds.
     disorder: i64,
+    /// Whether the file has grown since its samples were taken.
+    has_grown: bool,
 }
 
 /// Web servers write a request when it ends and stamp it with when it began.
@@ -47,6 +49,11 @@ impl Order {
         spans.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
     }
 
+    /// The file has grown: its last sample is not its end any more.
+    pub(super) fn grew(&self) {
+        self.lock().has_grown = true;
+    }
+
     /// What a segment tells that begins at `start`.
     pub(super) fn learn(&self, start: u64, summary: &Summary) {
         let mut known = self.lock();
@@ -60,7 +67,11 @@ impl Order {
     pub(super) fn latest(&self, start: u64) -> Millis {
         let Some((_, last)) = self.sampled else { return Millis(i64::MAX) };
         let known = self.lock();
-        let next = known.spans.range(start + 1..).next().map_or(last, |(_, span)| span.0);
+        let next = match known.spans.range(start + 1..).next() {
+            Some((_, span)) => span.0,
+            None if known.has_grown => return Millis(i64::MAX),
+            None => last,
+        };
         Millis(next.0.saturating_add(known.margin()))
     }
 

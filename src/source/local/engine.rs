@@ -17,6 +17,7 @@ use super::Options;
 use super::decoders::Decoders;
 use super::errand;
 use super::feed::Feeding;
+use super::follow::was_copied;
 use super::job::{Asked, Job, Step};
 use super::look::Desk;
 use super::plan::Names;
@@ -109,16 +110,30 @@ impl Engine {
         self.wake.notify_all();
     }
 
-    /// Takes segments out, with all that is known of them. Those in work are not counted.
+    /// Puts segments in the place of others over the same text, which has grown. Requests at work
+    /// go on with the old ones; answers are of a new generation after this.
+    pub(super) fn replace(&self, old: &[Arc<Segment>], new: Vec<Arc<Segment>>) {
+        let mut state = self.state();
+        for segment in old {
+            state.retire(segment);
+            self.desk.cache.forget(segment.id);
+        }
+        state.progress.generation += 1;
+        state.index.add(&new);
+        state.segments.extend(new);
+        drop(state);
+        self.wake.notify_all();
+    }
+
+    /// Takes segments out whose text is gone.
     pub(super) fn remove(&self, gone: &[Arc<Segment>]) {
         let mut state = self.state();
         for segment in gone {
             segment.lose();
-            state.progress.uncount(segment);
-            state.progress.removed(segment);
+            state.retire(segment);
             self.desk.cache.forget(segment.id);
         }
-        state.segments.retain(|segment| gone.iter().all(|gone| gone.id != segment.id));
+        state.progress.generation += 1;
     }
 
     /// One file less is to be opened.
@@ -215,7 +230,11 @@ impl Engine {
     }
 
     fn look(&self, job: &Job, segment: &Arc<Segment>, buffer: &mut Vec<u8>) {
-        if let Err(error) = job.look(segment, &self.desk, buffer) {
+        let mut looked = job.look(segment, &self.desk, buffer);
+        if looked.is_err() && was_copied(segment) {
+            looked = job.look(segment, &self.desk, buffer);
+        }
+        if let Err(error) = looked {
             self.lose(segment, &error.to_string());
         }
         if segment.info().is_some() && segment.count_once() {
@@ -236,6 +255,9 @@ impl Engine {
         }
         self.desk.cache.forget(segment.id);
         let mut state = self.state();
+        if state.segments.iter().all(|known| known.id != segment.id) {
+            return;
+        }
         if segment.count_once() {
             state.progress.count(segment);
         }
@@ -290,6 +312,16 @@ impl Engine {
 }
 
 impl State {
+    /// Takes a segment out of the list and the counts.
+    fn retire(&mut self, segment: &Arc<Segment>) {
+        self.segments.retain(|known| known.id != segment.id);
+        // Who finds it counted does not count it again.
+        if !segment.count_once() {
+            self.progress.uncount(segment);
+            self.progress.removed();
+        }
+    }
+
     fn pick(&self) -> Option<Task> {
         let is_open = self.is_open();
         for job in self.jobs.iter().rev() {

@@ -105,9 +105,6 @@ impl Feeding {
         let settled = fed.settled.offset.clamp(begin, end);
         let ranges = [begin..settled, settled..end].into_iter().filter(|range| !range.is_empty());
         let ranges: Vec<_> = ranges.collect();
-        if !overlapped.is_empty() {
-            engine.remove(&overlapped);
-        }
         let segments: Vec<_> = ranges
             .into_iter()
             .map(|range| {
@@ -122,12 +119,13 @@ impl Feeding {
             self.is_live && (range.end > settled || range.end - range.start < small)
         };
         open.extend(segments.iter().filter(grows).cloned());
-        let mut state = engine.state();
-        state.progress.bytes_total += end.saturating_sub(known);
+        engine.state().progress.bytes_total += end.saturating_sub(known);
         if self.is_live {
-            state.progress.generation += 1;
+            self.log.order.grew();
+            engine.replace(&overlapped, segments);
+            engine.tell(true);
+        } else {
+            engine.add(segments);
         }
-        drop(state);
-        engine.add(segments);
     }
 }

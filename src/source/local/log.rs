@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::ingest::Newline;
 use crate::ingest::format::FileFormat;
 use crate::ingest::frame::{Framing, Joining, ReadAt, RecordRule};
+use crate::ingest::{Newline, Text};
 
 use super::bound::Order;
 use super::years::Years;
@@ -19,6 +19,8 @@ pub(super) struct Log {
     pub name: Arc<str>,
     /// Its bytes.
     pub text: Arc<dyn ReadAt>,
+    /// The same as a file, if it is one that can be read anywhere.
+    pub file: Option<Text>,
     /// What its records look like.
     pub format: Arc<FileFormat>,
     /// Its rule of framing.

@@ -14,6 +14,7 @@ mod decoders;
 mod engine;
 mod errand;
 mod feed;
+mod follow;
 mod gather;
 mod hits;
 mod job;

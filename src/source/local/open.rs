@@ -15,6 +15,7 @@ use crate::time::Millis;
 
 use super::Options;
 use super::bound::Order;
+use super::follow::until;
 use super::load::meta;
 use super::log::Log;
 use super::plan::TIME;
@@ -61,7 +62,7 @@ pub(super) fn open(
             Some(format) => format,
             None => detect_text(&text, len, member, options)?,
         };
-        let mut log = log(member, slot, format, Arc::new(text), options);
+        let mut log = log(member, slot, format, text, options);
         log.order = Order::of(sampled(&log, len));
         return Ok(Opened::Text { log, len });
     }
@@ -76,7 +77,7 @@ pub(super) fn open(
     };
     let spool = Spool::new(&options.limits, reopen(member));
     let feed = Box::new(feed.spool_to(Arc::clone(&spool)));
-    Ok(Opened::Feed { log: log(member, slot, format, spool, options), feed })
+    Ok(Opened::Feed { log: log_of(member, slot, format, spool, options), feed })
 }
 
 /// The members of a set in the order in which they are to be opened, newest first, with numbers.
@@ -105,21 +106,33 @@ fn detect_text(
     detect(&member.name, &samples, &options.detect).map_err(Error::Refused)
 }
 
-/// A log of a member. Nothing is known of its order.
+/// The log of a file that can be read anywhere. Nothing is known of its order.
 pub(super) fn log(
+    member: &Member,
+    slot: &Slot,
+    format: Arc<FileFormat>,
+    text: Text,
+    options: &Options,
+) -> Log {
+    let file = Some(text.clone());
+    Log { file, ..log_of(member, slot, format, Arc::new(text), options) }
+}
+
+fn log_of(
     member: &Member,
     slot: &Slot,
     format: Arc<FileFormat>,
     text: Arc<dyn ReadAt>,
     options: &Options,
 ) -> Log {
-    let end = member.end_hint().unwrap_or_else(|| Millis(chrono::Utc::now().timestamp_millis()));
+    let end = until(member);
     let base = options.detect.zone.to_local(end).year();
     Log {
         set: slot.set,
         member: slot.member,
         name: Arc::clone(&member.name),
         text,
+        file: None,
         rule: format.rule(),
         format,
         joining: Joining::from(&options.limits),

@@ -10,6 +10,7 @@ use crate::source::Notice;
 
 use super::engine::Engine;
 use super::feed::Feeding;
+use super::follow::{self, Live};
 use super::log::Log;
 use super::open::{self, Opened, Slot};
 use super::segment::{Segment, partition};
@@ -35,6 +36,8 @@ pub(super) fn open_all(engine: &Arc<Engine>, discovered: &Discovered) {
     }
     let files = Files::new(engine.options.limits.descriptors);
     let mut formats: Vec<Option<Arc<FileFormat>>> = vec![None; discovered.sets.len()];
+    let sets = discovered.sets.iter().enumerate();
+    let mut live: Vec<Live> = sets.map(|(number, set)| Live::new(number as u32, set)).collect();
     let most = discovered.sets.iter().map(|set| set.members.len()).max().unwrap_or(0);
     for age in 0..most {
         for (set, log_set) in discovered.sets.iter().enumerate() {
@@ -43,18 +46,24 @@ pub(super) fn open_all(engine: &Arc<Engine>, discovered: &Discovered) {
                 return;
             }
             let slot = Slot { set: set as u32, member: number };
-            open_one(engine, member, &slot, &mut formats[set], &files);
+            open_one(engine, member, &slot, (&mut formats[set], &mut live[set]), &files);
             engine.opened_one();
         }
     }
     engine.tell(true);
+    let mut at = 0;
+    live.retain(|_| {
+        at += 1;
+        discovered.sets[at - 1].can_grow
+    });
+    follow::run(engine, live, &files);
 }
 
 fn open_one(
     engine: &Arc<Engine>,
     member: &Member,
     slot: &Slot,
-    format: &mut Option<Arc<FileFormat>>,
+    (format, live): (&mut Option<Arc<FileFormat>>, &mut Live),
     files: &Arc<Files>,
 ) {
     match open::open(member, slot, format.clone(), files, &engine.options) {
@@ -62,7 +71,9 @@ fn open_one(
             if len > 0 || format.is_some() {
                 know_format(engine, format, &log);
             }
-            add_text(engine, &Arc::new(log), len);
+            let log = Arc::new(log);
+            live.know(&log, member, len);
+            add_text(engine, &log, len);
         }
         Ok(Opened::Feed { log, feed }) => {
             know_format(engine, format, &log);
@@ -84,7 +95,7 @@ fn open_one(
 }
 
 /// Makes the segments of a text of `len` bytes.
-pub(super) fn add_text(engine: &Engine, log: &Arc<Log>, len: u64) {
+fn add_text(engine: &Engine, log: &Arc<Log>, len: u64) {
     let block = u64::from(engine.options.limits.block);
     let segments: Vec<_> = partition(len, block)
         .into_iter()
@@ -95,7 +106,7 @@ pub(super) fn add_text(engine: &Engine, log: &Arc<Log>, len: u64) {
 }
 
 /// Adds the fields of a format to the data view, if it is new.
-fn know_format(engine: &Engine, known: &mut Option<Arc<FileFormat>>, log: &Log) {
+pub(super) fn know_format(engine: &Engine, known: &mut Option<Arc<FileFormat>>, log: &Log) {
     if known.is_none() {
         *known = Some(Arc::clone(&log.format));
     }

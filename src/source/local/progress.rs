@@ -74,10 +74,8 @@ impl Progress {
     }
 
     /// A segment was removed altogether.
-    pub(super) fn removed(&mut self, segment: &Segment) {
-        if segment.was_counted() {
-            self.segments -= 1;
-        }
+    pub(super) fn removed(&mut self) {
+        self.segments = self.segments.saturating_sub(1);
     }
 
     /// Segments counted.

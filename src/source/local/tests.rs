@@ -344,6 +344,48 @@ fn rows_can_be_sorted_by_a_number() {
     assert_eq!(more.hits[0].document.first("http.response.body.bytes"), Some(582.into()));
 }
 
+/// Waits until the status says so.
+fn wait_until(log: &Fixture, test: impl Fn(&crate::source::Status) -> bool) {
+    let status = log.source.status();
+    while !test(&status.borrow()) {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+#[test]
+fn a_followed_file_grows_rotates_and_nothing_is_lost() {
+    use std::io::Write as _;
+    let lines: Vec<String> = access_log(900).lines().map(|line| format!("{line}\n")).collect();
+    let mut following = options(2_000);
+    following.follow = true;
+    let log = fixture(&[("access.log", &lines[..300].concat())], following);
+    let path = log.folder.path().join("access.log");
+    wait_until(&log, |status| status.complete && status.records == 300);
+    let generation = log.source.status().borrow().generation;
+    let mut file = std::fs::OpenOptions::new().append(true).open(&path).unwrap();
+    // Half a line, then the rest: the last record grows in place.
+    file.write_all(&lines[300].as_bytes()[..30]).unwrap();
+    wait_until(&log, |status| status.complete && status.records == 301);
+    file.write_all(&lines[300].as_bytes()[30..]).unwrap();
+    file.write_all(lines[301..600].concat().as_bytes()).unwrap();
+    wait_until(&log, |status| status.complete && status.records == 600);
+    assert!(log.source.status().borrow().generation > generation);
+    std::fs::rename(&path, log.folder.path().join("access.log.1")).unwrap();
+    std::fs::write(&path, lines[600..].concat()).unwrap();
+    wait_until(&log, |status| status.complete && status.records == 900);
+    let all = search(Clause::MatchAll, SortOrder::Ascending);
+    let page = log.page(&all, None, Direction::After, 2000);
+    let raw: Vec<_> = page
+        .hits
+        .iter()
+        .map(|hit| String::from_utf8(hit.raw.as_ref().unwrap().to_vec()).unwrap() + "\n")
+        .collect();
+    let mut expected = lines.clone();
+    // Rows are in order of time; the file has each tenth a second late.
+    expected.sort_by_key(|line| line[line.find('[').unwrap()..line.find(']').unwrap()].to_owned());
+    assert_eq!(raw, expected);
+}
+
 /// Logs of several shapes: each name with a text.
 fn mixed() -> Vec<(&'static str, String)> {
     let mut trace = String::new();

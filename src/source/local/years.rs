@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::time::Millis;
@@ -57,14 +57,20 @@ pub(super) struct Years {
     /// The year as of which stamps are read.
     pub base: i32,
     /// When the file was last written.
-    pub end: Millis,
+    end: AtomicI64,
     links: Mutex<BTreeMap<u64, (u64, Link)>>,
     is_counted: AtomicBool,
 }
 
 impl Years {
     pub(super) fn new(base: i32, end: Millis) -> Self {
+        let end = AtomicI64::new(end.0);
         Self { base, end, links: Mutex::default(), is_counted: AtomicBool::new(false) }
+    }
+
+    /// The file was written at `end`.
+    pub(super) fn ends_at(&self, end: Millis) {
+        self.end.store(end.0, Ordering::Relaxed);
     }
 
     /// Keeps what the records that begin in `range` tell.
@@ -102,7 +108,7 @@ impl Years {
             years += last.map_or(0, |last| change(last, first)) + link.changes;
             last = Some(end);
         }
-        years + i32::from(last.is_some_and(|last| last.0 > self.end.0 + DAY))
+        years + i32::from(last.is_some_and(|last| last.0 > self.end.load(Ordering::Relaxed) + DAY))
     }
 }
 
