@@ -19,8 +19,17 @@ use super::segment::Segment;
 #[derive(Debug)]
 pub(super) struct Order {
     /// First and last time seen in its samples, if they were in order.
-    sampled: Option<(Millis, Millis)>,
+    sampled: Option<Sampled>,
     known: Mutex<Known>,
+}
+
+/// What samples of an ordered file tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Sampled {
+    /// The first time; `None` where it has no year, which depends on the whole file.
+    pub first: Option<Millis>,
+    /// The last time.
+    pub last: Millis,
 }
 
 #[derive(Debug, Default)]
@@ -38,14 +47,15 @@ const MARGIN: i64 = 2_000;
 
 impl Order {
     /// What samples tell.
-    pub(super) fn of(sampled: Option<(Millis, Millis)>) -> Self {
+    pub(super) fn of(sampled: Option<Sampled>) -> Self {
         Self { sampled, known: Mutex::default() }
     }
 
     /// The time that the file covers, as far as known.
     pub(super) fn span(&self) -> Option<(Millis, Millis)> {
         let known = self.lock();
-        let spans = known.spans.values().copied().chain(self.sampled);
+        let sampled = self.sampled.map(|at| (at.first.unwrap_or(at.last), at.last));
+        let spans = known.spans.values().copied().chain(sampled);
         spans.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
     }
 
@@ -65,7 +75,7 @@ impl Order {
 
     /// The latest time that records may have in a segment that begins at `start` and was not read.
     pub(super) fn latest(&self, start: u64) -> Millis {
-        let Some((_, last)) = self.sampled else { return Millis(i64::MAX) };
+        let Some(Sampled { last, .. }) = self.sampled else { return Millis(i64::MAX) };
         let known = self.lock();
         let next = match known.spans.range(start + 1..).next() {
             Some((_, span)) => span.0,
@@ -77,9 +87,10 @@ impl Order {
 
     /// The earliest time that records may have in a segment that begins at `start` and was not read.
     pub(super) fn earliest(&self, start: u64) -> Millis {
-        let Some((first, _)) = self.sampled else { return Millis(i64::MIN) };
+        let Some(Sampled { first, .. }) = self.sampled else { return Millis(i64::MIN) };
         let known = self.lock();
-        let before = known.spans.range(..start).next_back().map_or(first, |(_, span)| span.1);
+        let before = known.spans.range(..start).next_back().map(|(_, span)| span.1);
+        let Some(before) = before.or(first) else { return Millis(i64::MIN) };
         Millis(before.0.saturating_sub(known.margin()))
     }
 
@@ -152,13 +163,14 @@ enum Urgency {
 
 #[cfg(test)]
 mod tests {
-    use super::Order;
+    use super::{Order, Sampled};
     use crate::store::SummaryBuilder;
     use crate::time::Millis;
 
     #[test]
     fn segments_that_were_read_bound_the_rest_of_an_ordered_file() {
-        let order = Order::of(Some((Millis(100_000), Millis(900_000))));
+        let order =
+            Order::of(Some(Sampled { first: Some(Millis(100_000)), last: Millis(900_000) }));
         assert_eq!((order.earliest(0), order.latest(0)), (Millis(98_000), Millis(902_000)));
         let mut summary = SummaryBuilder::default();
         [500_000, 510_000, 505_000]

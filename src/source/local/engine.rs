@@ -19,6 +19,7 @@ use super::errand;
 use super::feed::Feeding;
 use super::follow::was_copied;
 use super::job::{Asked, Job, Step};
+use super::log::Log;
 use super::look::Desk;
 use super::plan::Names;
 use super::progress::Progress;
@@ -38,6 +39,8 @@ pub(super) struct Engine {
 /// What changes.
 pub(super) struct State {
     pub segments: Vec<Arc<Segment>>,
+    /// The files of the segments.
+    logs: Vec<Arc<Log>>,
     /// Files that are still to be opened.
     pub unopened: usize,
     pub feeds: Vec<Arc<Feeding>>,
@@ -70,6 +73,7 @@ impl Engine {
         let (status, _) = watch::channel(Arc::default());
         let state = Mutex::new(State {
             segments: Vec::new(),
+            logs: Vec::new(),
             unopened,
             feeds: Vec::new(),
             formats: Vec::new(),
@@ -105,6 +109,7 @@ impl Engine {
     pub(super) fn add(&self, segments: Vec<Arc<Segment>>) {
         let mut state = self.state();
         state.jobs.iter().chain([&state.index]).for_each(|job| job.add(&segments));
+        state.know_logs(&segments);
         state.segments.extend(segments);
         drop(state);
         self.wake.notify_all();
@@ -120,6 +125,7 @@ impl Engine {
         }
         state.progress.generation += 1;
         state.index.add(&new);
+        state.know_logs(&new);
         state.segments.extend(new);
         drop(state);
         self.wake.notify_all();
@@ -304,7 +310,8 @@ impl Engine {
     pub(super) fn tell(&self, now: bool) {
         let mut state = self.state();
         let is_complete = state.is_complete();
-        if let Some(status) = state.progress.status(is_complete, now) {
+        let span = if now || state.progress.is_due(is_complete) { state.span() } else { None };
+        if let Some(status) = state.progress.status(is_complete, now, span) {
             drop(state);
             self.status.send_replace(Arc::new(status));
         }
@@ -319,6 +326,14 @@ impl State {
         if !segment.count_once() {
             self.progress.uncount(segment);
             self.progress.removed();
+        }
+    }
+
+    fn know_logs(&mut self, segments: &[Arc<Segment>]) {
+        for segment in segments {
+            if !self.logs.iter().rev().any(|log| Arc::ptr_eq(log, &segment.log)) {
+                self.logs.push(Arc::clone(&segment.log));
+            }
         }
     }
 
@@ -357,7 +372,7 @@ impl State {
 
     /// The time that files cover, as far as samples and segments tell.
     pub(super) fn span(&self) -> Option<(Millis, Millis)> {
-        let spans = self.segments.iter().filter_map(|segment| segment.log.order.span());
+        let spans = self.logs.iter().filter_map(|log| log.order.span());
         spans.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
     }
 }

@@ -100,7 +100,7 @@ impl Neighbours {
             })
             .collect();
         near.sort_by_key(|segment| segment.rank());
-        near.iter().rev().find_map(|segment| {
+        near.iter().rev().take(2).find_map(|segment| {
             let mut found = Self::of(desk, segment, epoch, buffer)?;
             let start = segment.info()?.seam.offset;
             let offset = |span: &Span| start + u64::from(span.start);

@@ -14,12 +14,12 @@ use crate::ingest::{Block, Feed, Files, LogSet, Member, Text};
 use crate::time::Millis;
 
 use super::Options;
-use super::bound::Order;
+use super::bound::{Order, Sampled};
 use super::follow::until;
 use super::load::meta;
 use super::log::Log;
 use super::plan::TIME;
-use super::years::Years;
+use super::years::{Link, Years, change};
 
 /// How much is looked at, at the beginning, in the middle and at the end of a file.
 const SAMPLE: u64 = 64 << 10;
@@ -143,7 +143,7 @@ fn log_of(
 }
 
 /// First and last time of a file, if head, middle and tail are in order, each and all together.
-fn sampled(log: &Log, len: u64) -> Option<(Millis, Millis)> {
+fn sampled(log: &Log, len: u64) -> Option<Sampled> {
     let mut times: Vec<(Millis, bool)> = Vec::new();
     let middle = len / 2;
     let ranges =
@@ -160,13 +160,22 @@ fn sampled(log: &Log, len: u64) -> Option<(Millis, Millis)> {
             times.extend(decoded.time().map(|at| (at, decoded.yearless)));
         }
     }
-    let (first, last) = (times.first()?, times.last()?);
-    if first.1 || last.1 {
-        // Without years, order cannot be told from so little.
-        return None;
+    let (first, last) = (*times.first()?, *times.last()?);
+    if last.1 {
+        // The year of the last stamp follows from the file's end, the others from those after it.
+        let is_step =
+            |pair: &[(Millis, bool)]| is_in_order(pair) || change(pair[0].0, pair[1].0) == 1;
+        let is_ahead = log.years.behind(Link::of([last.0]), &[]) > 0;
+        let is_ordered = !is_ahead && times.windows(2).all(is_step);
+        return is_ordered.then_some(Sampled { first: None, last: last.0 });
     }
-    let is_in_order = times.windows(2).all(|pair| pair[1].0.0 >= pair[0].0.0 - TOLERANCE);
-    is_in_order.then_some((first.0.min(last.0), last.0.max(first.0)))
+    let is_ordered = times.windows(2).all(is_in_order);
+    is_ordered.then_some(Sampled { first: Some(first.0), last: last.0 })
+}
+
+/// Whether a record is not much older than the one before it.
+fn is_in_order(pair: &[(Millis, bool)]) -> bool {
+    pair[1].0.0 >= pair[0].0.0 - TOLERANCE
 }
 
 /// How much older than the one before it a record of an ordered file may be, in milliseconds.

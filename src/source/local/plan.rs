@@ -189,7 +189,10 @@ fn has_column(mapping: &Mapping, field: &str) -> bool {
 fn split(clause: &Clause, pieces: &mut Vec<Clause>) {
     match clause {
         Clause::MatchAll => {}
-        Clause::Bool { must, filter, should, must_not, .. } if should.is_empty() => {
+        Clause::Bool { must, filter, should, must_not, .. }
+        | Clause::Combined { must, filter, should, must_not }
+            if should.is_empty() =>
+        {
             must.iter().chain(filter).for_each(|inner| split(inner, pieces));
             pieces.extend(must_not.iter().cloned().map(Clause::negate));
         }

@@ -27,7 +27,6 @@ pub(super) struct Progress {
     records: u64,
     without_time: u64,
     formats: IndexMap<String, (u64, u64)>,
-    span: Option<(Millis, Millis)>,
     sent: Option<Instant>,
     last: Option<Status>,
 }
@@ -54,10 +53,6 @@ impl Progress {
         let format = self.formats.entry(segment.log.format.title()).or_default();
         format.0 += u64::from(summary.records);
         format.1 += u64::from(summary.failed);
-        if let Some((first, last)) = summary.span {
-            let span = self.span.get_or_insert((first, last));
-            *span = (span.0.min(first), span.1.max(last));
-        }
     }
 
     /// Takes a segment out again.
@@ -83,11 +78,14 @@ impl Progress {
         self.segments
     }
 
-    /// The status, if it has changed and it is time to send it.
-    pub(super) fn status(&mut self, complete: bool, now: bool) -> Option<Status> {
-        let was_complete = self.last.as_ref().is_some_and(|last| last.complete);
-        let is_due = self.sent.is_none_or(|sent| sent.elapsed() >= EVERY);
-        if !now && !is_due && complete == was_complete {
+    /// The status, if it has changed and it is time to send it. `span` is the time covered.
+    pub(super) fn status(
+        &mut self,
+        complete: bool,
+        now: bool,
+        span: Option<(Millis, Millis)>,
+    ) -> Option<Status> {
+        if !now && !self.is_due(complete) {
             return None;
         }
         let status = Status {
@@ -100,8 +98,8 @@ impl Progress {
             records: self.records,
             without_time: self.without_time,
             complete,
-            first: self.span.map(|(first, _)| first),
-            last: self.span.map(|(_, last)| last),
+            first: span.map(|(first, _)| first),
+            last: span.map(|(_, last)| last),
             notices: self.notices.clone(),
         };
         self.sent = Some(Instant::now());
@@ -110,6 +108,12 @@ impl Progress {
         }
         self.last = Some(status.clone());
         Some(status)
+    }
+
+    /// Whether it is time to send the status.
+    pub(super) fn is_due(&self, complete: bool) -> bool {
+        let was_complete = self.last.as_ref().is_some_and(|last| last.complete);
+        complete != was_complete || self.sent.is_none_or(|sent| sent.elapsed() >= EVERY)
     }
 
     fn shares(&self) -> Vec<FormatShare> {
