@@ -28,6 +28,8 @@ pub struct Builtin {
     pub joining: Joining,
     /// A cheap necessary condition of a record's first line, also the test for where records start.
     pub probe: fn(&[u8]) -> bool,
+    /// Fields whose values do not stand in the record.
+    pub made: &'static [&'static str],
     /// A line of it.
     pub example: &'static str,
 }
@@ -41,6 +43,7 @@ pub const BUILTIN: &[Builtin] = &[
         dataset: "nginx.access",
         joining: Joining::Lines,
         probe: access,
+        made: &[],
         example: r#"203.0.113.9 - - [24/Nov/2025:10:00:00 +0000] "GET /cart HTTP/1.1" 200 512 "-" "curl/8.5.0""#,
     },
     Builtin {
@@ -50,6 +53,7 @@ pub const BUILTIN: &[Builtin] = &[
         dataset: "apache.access",
         joining: Joining::Lines,
         probe: access,
+        made: &[],
         example: r#"shop.example.org:443 203.0.113.9 - - [24/Nov/2025:10:00:00 +0000] "GET /cart HTTP/1.1" 200 512 "-" "curl/8.5.0""#,
     },
     Builtin {
@@ -59,6 +63,7 @@ pub const BUILTIN: &[Builtin] = &[
         dataset: "nginx.access",
         joining: Joining::Lines,
         probe: access,
+        made: &[],
         example: r#"203.0.113.9 - - [24/Nov/2025:10:00:00 +0000]  200 "GET /cart HTTP/1.1" 512 "-" "curl/8.5.0""#,
     },
     Builtin {
@@ -68,6 +73,7 @@ pub const BUILTIN: &[Builtin] = &[
         dataset: "apache.access",
         joining: Joining::Lines,
         probe: access,
+        made: &[],
         example: r#"203.0.113.9 - - [24/Nov/2025:10:00:00 +0000] 8840 "GET /cart HTTP/1.1" 500 17 "-" "curl/8.5.0""#,
     },
     Builtin {
@@ -77,6 +83,7 @@ pub const BUILTIN: &[Builtin] = &[
         dataset: "nginx.error",
         joining: Joining::Starts,
         probe: nginx_error,
+        made: &[],
         example: r#"2025/11/24 10:00:00 [error] 31#31: *7 connect() failed (111: Connection refused) while connecting to upstream, client: 203.0.113.9, server: shop.example.org, request: "GET /cart HTTP/1.1", host: "shop.example.org""#,
     },
     Builtin {
@@ -86,6 +93,7 @@ pub const BUILTIN: &[Builtin] = &[
         dataset: "apache.error",
         joining: Joining::Lines,
         probe: apache_error,
+        made: &[],
         example: "[Mon Nov 24 10:00:00.123456 2025] [core:error] [pid 31:tid 47] [client 203.0.113.9:5555] AH00037: Symbolic link not allowed",
     },
     Builtin {
@@ -95,6 +103,7 @@ pub const BUILTIN: &[Builtin] = &[
         dataset: "system.syslog",
         joining: Joining::Lines,
         probe: syslog_5424,
+        made: &[],
         example: r#"<165>1 2025-11-24T10:00:00.003Z web1 app 8710 ID47 [origin ip="203.0.113.9"] started"#,
     },
     Builtin {
@@ -104,6 +113,7 @@ pub const BUILTIN: &[Builtin] = &[
         dataset: "system.syslog",
         joining: Joining::Lines,
         probe: syslog,
+        made: &[],
         example: "Nov 24 10:00:00 web1 sshd[8710]: Accepted publickey for ada from 203.0.113.9 port 50022",
     },
     Builtin {
@@ -113,6 +123,7 @@ pub const BUILTIN: &[Builtin] = &[
         dataset: "pt",
         joining: Joining::Starts,
         probe: pipe,
+        made: &["stream", "app_module", "group"],
         example: "ERROR|apps.parcels.views|2025-11-24T10:00:00.123|Parcel 416525 has no tracking code",
     },
     Builtin {
@@ -122,6 +133,7 @@ pub const BUILTIN: &[Builtin] = &[
         dataset: "python.log",
         joining: Joining::Starts,
         probe: python,
+        made: &[],
         example: "2025-11-24 10:00:00,098 - shop.cart - ERROR - division by zero",
     },
     Builtin {
@@ -131,6 +143,7 @@ pub const BUILTIN: &[Builtin] = &[
         dataset: "kubernetes.log",
         joining: Joining::Starts,
         probe: klog,
+        made: &[],
         example: r#"I1124 10:00:00.597069       1 descheduler.go:169] "Number of evicted pods" totalEvicted=0"#,
     },
     Builtin {
@@ -140,6 +153,7 @@ pub const BUILTIN: &[Builtin] = &[
         dataset: "java.log",
         joining: Joining::Starts,
         probe: log4j,
+        made: &[],
         example: "2025-11-24 10:00:00,747 INFO [main] org.example.Shop: started in 2.1 seconds",
     },
     Builtin {
@@ -149,6 +163,7 @@ pub const BUILTIN: &[Builtin] = &[
         dataset: "system.syslog",
         joining: Joining::Lines,
         probe: syslog_iso,
+        made: &[],
         example: "2025-11-24T10:00:00.003412+00:00 web1 sshd[8710]: Accepted publickey for ada",
     },
     Builtin {
@@ -158,6 +173,7 @@ pub const BUILTIN: &[Builtin] = &[
         dataset: "system.kernel",
         joining: Joining::Lines,
         probe: dmesg,
+        made: &[],
         example: "[   12.345678] usb 1-1: new high-speed USB device number 2 using xhci_hcd",
     },
 ];

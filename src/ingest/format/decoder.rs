@@ -63,8 +63,12 @@ impl Clone for Decoder {
 /// How a wanted field comes about, for whoever looks for bytes before decoding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
-    /// Text values are copied from the record, where they stand as they are.
+    /// Text is copied from the record, where it stands as it is (numbers too, but for leading
+    /// zeros); in records without escape characters (`ESC`), whose colours are left out.
     Copied,
+    /// The same, unless it is escaped there: sure only for texts of letters, blanks, `_` and `-`
+    /// with at least one letter, in records without `\\u`.
+    Escaped,
     /// The same value in every record of the format.
     Constant,
     /// Made by the decoder.
@@ -111,20 +115,27 @@ impl Decoder {
             None | Some(Source::Absent) => Origin::Absent,
             Some(Source::Constant(_) | Source::Path) => Origin::Constant,
             Some(Source::Original) => Origin::Copied,
-            Some(Source::Slot(slot)) => {
-                let made = |compute: &Compute| compute.to == *slot && !compute.make.copies();
-                // A pipeline may build a value; those of our own formats that do not copy are few,
-                // but only plain captures are sure.
-                let wrapped = self.file.wrapper.is_some();
-                let fitted = plan.fits.iter().any(|(fitted, ..)| fitted == slot);
-                let escapes = !matches!(plan.read, Read::Plain(_));
-                if wrapped || fitted || escapes || plan.computes.iter().any(made) {
-                    Origin::Computed
-                } else {
-                    Origin::Copied
-                }
-            }
+            Some(Source::Slot(slot)) => self.slot_origin(usize::from(format), plan, *slot),
             Some(_) => Origin::Computed,
+        }
+    }
+
+    fn slot_origin(&self, format: usize, plan: &Plan, slot: SlotId) -> Origin {
+        let computed = plan.computes.iter().find(|compute| compute.to == slot);
+        if computed.is_some_and(|compute| !compute.make.is_part()) || self.file.wrapper.is_some() {
+            return Origin::Computed;
+        }
+        let from = computed.map_or(slot, |compute| compute.from);
+        let fitted = plan.fits.iter().any(|(fitted, ..)| *fitted == from || *fitted == slot);
+        match plan.read {
+            _ if fitted => Origin::Computed,
+            Read::Plain(_) => Origin::Copied,
+            Read::Text(_) if self.file.parts[format].makes(plan.layout.name(from)) => {
+                Origin::Computed
+            }
+            Read::Text(_) => Origin::Copied,
+            Read::Json(_) | Read::Fluentd(..) | Read::Logfmt | Read::Columns(_) => Origin::Escaped,
+            Read::Export => Origin::Computed,
         }
     }
 

@@ -12,6 +12,9 @@ pub struct DetectOptions {
     pub format: Option<String>,
     /// Fields to set in every record; they hide what the records say.
     pub set: Vec<(String, String)>,
+    /// Fields to set in the records of files whose path a pattern matches (`*/nginx/*`): pattern,
+    /// field, value.
+    pub set_by_path: Vec<(String, String, String)>,
     /// The field that holds the time of documents.
     pub time_field: Option<String>,
     /// How that field (or the stamp of plain text) is written.
@@ -27,11 +30,25 @@ impl Default for DetectOptions {
         Self {
             format: None,
             set: Vec::new(),
+            set_by_path: Vec::new(),
             time_field: None,
             time_format: None,
             mapping: None,
             zone: Zone::UTC,
         }
+    }
+}
+
+impl DetectOptions {
+    /// The fields to set in the records of the file at `path`.
+    #[must_use]
+    pub fn constants(&self, path: &str) -> Vec<(String, String)> {
+        let matches =
+            |pattern: &str| glob::Pattern::new(pattern).is_ok_and(|glob| glob.matches(path));
+        let by_path = self.set_by_path.iter().filter(|(pattern, ..)| matches(pattern));
+        let mut constants = self.set.clone();
+        constants.extend(by_path.map(|(_, field, value)| (field.clone(), value.clone())));
+        constants
     }
 }
 

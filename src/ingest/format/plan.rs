@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::builtin::BUILTIN;
 use super::file_format::{FormatPart, Shape, TimeField};
 use super::schema::{COMPUTED, Fitter, Make, ecs, insert};
 use super::shape::csv::Columns;
@@ -152,6 +153,11 @@ impl FormatPart {
             || name.match_indices('.').any(|(at, _)| self.own.contains(&name[..at]))
     }
 
+    /// Whether the format makes up the values of a field.
+    pub(super) fn makes(&self, name: &str) -> bool {
+        BUILTIN.iter().any(|format| format.name == self.name && format.made.contains(&name))
+    }
+
     /// The value that a field has in all records.
     pub(super) fn constant(&self, name: &str) -> Option<&str> {
         self.constants.iter().find(|(known, _)| known == name).map(|(_, value)| &**value)
@@ -204,7 +210,9 @@ impl Plan {
         let mut needs = Needs { part, fields: BTreeSet::new(), computes: Vec::new() };
         let bases: Vec<&str> = wanted.iter().map(|name| Needs::base(mapping, name)).collect();
         for name in &bases {
-            if !is_virtual(name) && part.constant(name).is_none() {
+            let open = !matches!(part.shape, Shape::Text(_) | Shape::Plain(_) | Shape::Columns(_));
+            let exists = open || part.offers(name) || *name == "tags";
+            if exists && !is_virtual(name) && part.constant(name).is_none() {
                 needs.field(name);
             }
         }

@@ -230,6 +230,50 @@ fn options_are_followed() {
 }
 
 #[test]
+fn fields_set_by_path() {
+    let text = r#"127.0.0.1 - - [24/Nov/2025:10:00:00 +0000] "GET / HTTP/1.1" 200 5"#;
+    let options = DetectOptions {
+        set_by_path: vec![("*/nginx/*".to_owned(), "service".to_owned(), "nginx".to_owned())],
+        ..DetectOptions::default()
+    };
+    let at =
+        |path: &str| last(&open_with(path, text, &options), path, text).document.first("service");
+    assert_eq!(at("/srv/nginx/access.log"), Some(json!("nginx")));
+    assert_eq!(at("/srv/access.log"), None);
+}
+
+#[test]
+fn where_values_come_from() {
+    let origins = |text: &str, names: &[&str]| {
+        let decoder = open("x", text).decoder(names);
+        (0..names.len()).map(|index| decoder.origin(0, index)).collect::<Vec<_>>()
+    };
+    let line = r#"127.0.0.1 - - [24/Nov/2025:10:00:00 +0000] "GET / HTTP/1.1" 200 5"#;
+    assert_eq!(
+        origins(
+            line,
+            &["url.path", "response", "event.dataset", "message", "@timestamp", "nothing"]
+        ),
+        [
+            Origin::Copied,
+            Origin::Copied,
+            Origin::Constant,
+            Origin::Copied,
+            Origin::Computed,
+            Origin::Absent
+        ]
+    );
+    let line = "ERROR|apps.parcels.views|2025-11-24T10:00:00.123|Parcel\n";
+    assert_eq!(origins(line, &["app_module", "log.level"]), [Origin::Computed, Origin::Copied]);
+    assert_eq!(
+        origins("{\"a\":\"x\",\"n\":1}\n", &["a.keyword", "n"]),
+        [Origin::Escaped, Origin::Computed]
+    );
+    let wrapped = "2016-10-06T00:17:09.669794202Z stdout F plain words\n";
+    assert_eq!(origins(wrapped, &["message"]), [Origin::Computed]);
+}
+
+#[test]
 fn services_by_file_and_folder() {
     let text = "ERROR|a.b|2025-11-24T10:00:00|x\n";
     for (path, service) in [

@@ -182,7 +182,7 @@ impl Candidate {
         lines: &[&[u8]],
         options: &DetectOptions,
     ) -> Result<FormatPart, Diagnostic> {
-        let mut constants = options.set.clone();
+        let mut constants = options.constants(path);
         let mut timeless = true;
         let mut own = BTreeSet::new();
         let mut times = Vec::new();

@@ -27,10 +27,10 @@ pub enum Make {
 }
 
 impl Make {
-    /// Whether the value is the whole value that it is made from.
+    /// Whether the value is the other value or a part of it, as it stands there.
     #[must_use]
-    pub fn copies(self) -> bool {
-        matches!(self, Self::Same)
+    pub fn is_part(self) -> bool {
+        !matches!(self, Self::Severity | Self::Bunyan)
     }
 }
 
