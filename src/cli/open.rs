@@ -65,6 +65,7 @@ pub(super) fn local_options(opening: &Opening<'_>) -> Result<local::Options, Str
         detect: DetectOptions {
             format: opening.format.map(str::to_owned),
             set,
+            set_by_path: Vec::new(),
             time_field: source.time_field.clone(),
             time_format: source.time_format.clone(),
             mapping: mapping.map(Arc::new),
