@@ -142,7 +142,11 @@ fn raw_rows_into_a_pipe_are_the_bytes_of_the_files_in_time_order() {
     let a = write(folder.path(), "a.log", (line(1, "a") + &line(3, "c\u{1b}[31m")).as_bytes());
     let b = write(folder.path(), "b.log", (line(2, "b") + &line(4, "d")).as_bytes());
     let text = HOME.text(&["query", "*", &b, &a]);
-    assert_eq!(text, line(1, "a") + &line(2, "b") + &line(3, "c\u{1b}[31m") + &line(4, "d"));
+    assert!(
+        text == line(1, "a") + &line(2, "b") + &line(3, "c\u{1b}[31m") + &line(4, "d"),
+        "{}",
+        &text[..text.len().min(500)]
+    );
 }
 
 #[test]
@@ -302,7 +306,7 @@ fn nothing_to_read_is_an_error_in_words() {
     let binary = write(folder.path(), "core", &[0u8; 4096]);
     for (arguments, status, word) in [
         (vec!["query", "*", empty.as_str(), "--format", "count"], 1, ""),
-        (vec!["query", "*", binary.as_str()], 2, "binary"),
+        (vec!["query", "*", binary.as_str()], 2, "no text"),
         (vec!["query", "*", folder.path().join("none").to_str().unwrap()], 2, "none"),
     ] {
         let output = HOME.peavey(&arguments);
@@ -331,7 +335,7 @@ fn help_teaches_with_examples() {
 fn a_saved_query_runs_by_name() {
     let folder = HOME.sample("parcel-tracking");
     let text = HOME.text(&["queries"]);
-    assert!(text.contains("nginx-5xx"), "{text}");
+    assert!(text.contains("nginx 5xx"), "{text}");
     let text = HOME.text(&[
         "query",
         "--saved",
@@ -343,7 +347,7 @@ fn a_saved_query_runs_by_name() {
     assert_eq!(text, "436\n");
     let output = HOME.peavey(&["query", "--saved", "nginx-5x", folder.to_str().unwrap()]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("nginx-5xx"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("nginx 5xx"));
 }
 
 #[test]

@@ -6,23 +6,25 @@
 use std::path::Path;
 
 use crate::diagnostic::nearest;
+use crate::ingest::SourceArg;
 
 /// What the free arguments are.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Arguments {
+pub(super) struct Arguments {
     /// The query, if one was given.
     pub query: Option<String>,
     /// The sources as written.
     pub sources: Vec<String>,
 }
 
-const SCHEMES: [&str; 7] = ["es:", "http:", "https:", "file:", "journal:", "docker:", "merged:"];
+/// Schemes of clusters; those of local sources `ingest` knows.
+const SCHEMES: [&str; 3] = ["es:", "http:", "https:"];
 
 /// Sorts free arguments into query and sources. `named` is what `-q` said.
 ///
 /// # Errors
 /// A lone word that looks like a path that does not exist, with the nearest name there is.
-pub fn sort(free: &[String], named: Option<&str>) -> Result<Arguments, String> {
+pub(super) fn sort(free: &[String], named: Option<&str>) -> Result<Arguments, String> {
     if let Some(query) = named {
         return Ok(Arguments { query: Some(query.to_owned()), sources: free.to_vec() });
     }
@@ -40,15 +42,12 @@ pub fn sort(free: &[String], named: Option<&str>) -> Result<Arguments, String> {
 
 /// Whether an argument names something that can be opened now.
 #[must_use]
-pub fn is_source(text: &str) -> bool {
-    if text == "-" || SCHEMES.iter().any(|scheme| text.starts_with(scheme)) {
-        return true;
+pub(super) fn is_source(text: &str) -> bool {
+    // A lone star is the query for everything, even where files lie about that it would match.
+    if text == "*" {
+        return false;
     }
-    if Path::new(text).exists() {
-        return true;
-    }
-    let has_star = text.contains(['*', '?', '[']);
-    has_star && glob::glob(text).is_ok_and(|mut paths| paths.any(|path| path.is_ok()))
+    SCHEMES.iter().any(|scheme| text.starts_with(scheme)) || SourceArg::is_source(text)
 }
 
 /// A word with a slash and nothing of a query in it, or one that ends as log files do.
@@ -78,7 +77,7 @@ fn missing(text: &str) -> String {
 
 /// The name in the same folder that is nearest to a missing one.
 #[must_use]
-pub fn nearest_path(text: &str) -> Option<String> {
+pub(super) fn nearest_path(text: &str) -> Option<String> {
     let path = Path::new(text);
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty());
     let names: Vec<String> = std::fs::read_dir(folder.unwrap_or(Path::new(".")))
@@ -111,6 +110,7 @@ mod tests {
         check(&["status >= 500", "Cargo.toml"], None, Some("status >= 500"), &["Cargo.toml"]);
         check(&["Cargo.toml", "src"], None, None, &["Cargo.toml", "src"]);
         check(&["timeout"], None, Some("timeout"), &[]);
+        check(&["*", "Cargo.toml"], None, Some("*"), &["Cargo.toml"]);
         check(&[], None, None, &[]);
     }
 

@@ -16,7 +16,7 @@ use super::{QuestionOptions, SourceOptions, exit, explore, fail, open};
 
 /// Arguments of `peavey demo`.
 #[derive(Debug, Args)]
-pub struct DemoArguments {
+pub(super) struct DemoArguments {
     /// The sample
     #[arg(value_enum, default_value_t)]
     sample: Sample,
@@ -33,7 +33,7 @@ pub struct DemoArguments {
 
 /// Runs the command.
 #[must_use]
-pub fn run(arguments: &DemoArguments) -> ExitCode {
+pub(super) fn run(arguments: &DemoArguments) -> ExitCode {
     let cache = open::paths().map(|paths| paths.cache);
     let folder = match arguments.sample.unpack(cache.as_deref()) {
         Ok(folder) => folder,
@@ -54,7 +54,7 @@ pub fn run(arguments: &DemoArguments) -> ExitCode {
 
 /// A shipped sample.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
-pub enum Sample {
+pub(super) enum Sample {
     /// One day of the six services of a parcel tracking application, with an incident in it
     #[default]
     ParcelTracking,
@@ -101,7 +101,7 @@ impl Sample {
 
     /// The name as typed, which is also the folder's.
     #[must_use]
-    pub fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::ParcelTracking => "parcel-tracking",
             Self::Weblogs => "weblogs",
@@ -112,7 +112,7 @@ impl Sample {
     ///
     /// # Errors
     /// A text for the user if no folder can be written.
-    pub fn unpack(self, cache: Option<&Path>) -> Result<PathBuf, String> {
+    pub(super) fn unpack(self, cache: Option<&Path>) -> Result<PathBuf, String> {
         let temporary = std::env::temp_dir().join("peavey");
         let places = cache.into_iter().chain([temporary.as_path()]);
         let mut reason = String::new();

@@ -15,7 +15,7 @@ use crate::source::Source;
 
 /// Arguments of the screen.
 #[derive(Debug, clap::Args)]
-pub struct ExploreArguments {
+pub(super) struct ExploreArguments {
     /// Files, globs, folders, `-` for standard input, `journal:[UNIT]`, `docker:NAME`
     #[arg(value_name = "SOURCE")]
     sources: Vec<String>,
@@ -28,7 +28,7 @@ pub struct ExploreArguments {
 }
 
 /// What the screen is to show.
-pub struct Wanted<'a> {
+pub(super) struct Wanted<'a> {
     /// Sources as written; none shows the list.
     pub sources: Vec<String>,
     /// Query and range.
@@ -43,7 +43,7 @@ pub struct Wanted<'a> {
 
 /// Runs the command.
 #[must_use]
-pub fn run(arguments: &ExploreArguments) -> ExitCode {
+pub(super) fn run(arguments: &ExploreArguments) -> ExitCode {
     let mut sources = arguments.sources.clone();
     if sources.is_empty() && !stdin().is_terminal() {
         sources.push("-".to_owned());
@@ -60,7 +60,7 @@ pub fn run(arguments: &ExploreArguments) -> ExitCode {
 
 /// Opens the screen.
 #[must_use]
-pub fn open(wanted: &Wanted<'_>) -> ExitCode {
+pub(super) fn open(wanted: &Wanted<'_>) -> ExitCode {
     match start_options(wanted)
         .and_then(|options| shell::run(options).map_err(|error| format!("{error:#}")))
     {

@@ -6,10 +6,14 @@ mod arguments;
 pub mod conformance;
 mod demo;
 mod explore;
+mod fields;
+mod formats;
+mod headless;
 mod open;
 mod options;
 mod places;
 mod queries;
+mod query;
 pub mod translate;
 
 use std::process::ExitCode;
@@ -52,6 +56,12 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Answer a question without a screen: rows, facets, a histogram
+    Query(Box<query::QueryArguments>),
+    /// List the fields of a source
+    Fields(fields::FieldsArguments),
+    /// List the log formats, or explain why one was chosen
+    Formats(formats::FormatsArguments),
     /// List the saved queries
     Queries(queries::QueriesArguments),
     /// Explore a shipped sample
@@ -69,6 +79,9 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     match &cli.command {
         None => explore::run(&cli.explore),
+        Some(Command::Query(arguments)) => query::run(arguments),
+        Some(Command::Fields(arguments)) => fields::run(arguments),
+        Some(Command::Formats(arguments)) => formats::run(arguments),
         Some(Command::Queries(arguments)) => queries::run(arguments),
         Some(Command::Demo(arguments)) => demo::run(arguments),
         Some(Command::Translate(arguments)) => translate::run(arguments),

@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 
 /// A thing to open.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub(super) struct Place {
     /// As shown.
     pub label: String,
     /// Size and age, or what it is.
@@ -25,7 +25,7 @@ const DEPTH: usize = 3;
 
 /// What can be opened here, recent sources first, then the newest logs.
 #[must_use]
-pub fn list(logs: &Path, recent: &[String], now: SystemTime) -> Vec<Place> {
+pub(super) fn list(logs: &Path, recent: &[String], now: SystemTime) -> Vec<Place> {
     let mut places: Vec<Place> = recent
         .iter()
         .map(|argument| Place {
@@ -113,7 +113,7 @@ fn is_on_path(program: &str) -> bool {
 
 /// A size with one decimal and a unit.
 #[must_use]
-pub fn size_text(bytes: u64) -> String {
+pub(super) fn size_text(bytes: u64) -> String {
     let units = ["B", "kB", "MB", "GB", "TB"];
     let mut size = bytes as f64;
     let mut unit = 0;

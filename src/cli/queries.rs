@@ -10,7 +10,7 @@ use crate::config::saved::SavedEntry;
 
 /// Arguments of `peavey queries`.
 #[derive(Debug, Args)]
-pub struct QueriesArguments {
+pub(super) struct QueriesArguments {
     /// Show this one whole
     #[arg(value_name = "NAME")]
     name: Option<String>,
@@ -21,7 +21,7 @@ pub struct QueriesArguments {
 
 /// Runs the command.
 #[must_use]
-pub fn run(arguments: &QueriesArguments) -> ExitCode {
+pub(super) fn run(arguments: &QueriesArguments) -> ExitCode {
     let library = open::library(arguments.queries.as_deref());
     match &arguments.name {
         Some(name) => match library.find(name) {
