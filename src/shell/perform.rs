@@ -16,11 +16,15 @@ where
     pub(super) fn perform(&mut self, effect: Effect) -> anyhow::Result<()> {
         match effect {
             Effect::Ask(slot, request) => {
+                tracing::debug!(?slot, id = request.id.0, "asks");
                 if let Some(source) = &self.source {
                     self.requests.ask(source, slot, request);
                 }
             }
-            Effect::Cancel(slot) => self.requests.cancel(slot),
+            Effect::Cancel(slot) => {
+                tracing::debug!(?slot, "cancels");
+                self.requests.cancel(slot);
+            }
             Effect::SetTimer(timer, millis) => self.timers.set(timer, millis),
             Effect::ClearTimer(timer) => self.timers.clear(timer),
             Effect::Follow(on) => {

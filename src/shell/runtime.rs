@@ -201,10 +201,14 @@ where
             Event::Status => {
                 let status = self.status.as_mut().map(|status| status.borrow_and_update().clone());
                 if let Some(status) = status {
+                    tracing::debug!(status.generation, status.records, "status");
                     self.dispatch(Message::StatusChanged(status));
                 }
             }
-            Event::Answer(update) => self.dispatch(Message::Answered(update)),
+            Event::Answer(update) => {
+                tracing::debug!(id = update.id.0, part = update.part, update.complete, "is answered");
+                self.dispatch(Message::Answered(update));
+            }
             Event::Opened(source) => {
                 self.use_source(source);
                 self.dispatch(Message::Done(crate::app::Outcome::SourceOpened));
