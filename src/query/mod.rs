@@ -13,6 +13,7 @@ pub mod kql;
 pub mod lower;
 pub mod lucene;
 mod question;
+mod repair;
 mod request;
 mod response;
 mod status;
@@ -22,6 +23,7 @@ pub use clause::{Bound, Clause, MatchKind};
 pub use config::QueryConfig;
 pub use filter::{Filter, FilterKind, PillSettings, Relation, convert as convert_value};
 pub use question::{Language, Question};
+pub use repair::repair;
 pub use request::{
     Breakdown, Cursor, Direction, FacetRequest, HistogramRequest, Interval, PageRequest, Part,
     RequestId, Search, SearchRequest, Sort, SortOrder,

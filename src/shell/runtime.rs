@@ -206,7 +206,12 @@ where
                 }
             }
             Event::Answer(update) => {
-                tracing::debug!(id = update.id.0, part = update.part, update.complete, "is answered");
+                tracing::debug!(
+                    id = update.id.0,
+                    part = update.part,
+                    update.complete,
+                    "is answered"
+                );
                 self.dispatch(Message::Answered(update));
             }
             Event::Opened(source) => {

@@ -5,11 +5,14 @@ use std::ops::Range;
 use super::Language;
 use super::prompt::Prompt;
 use crate::diagnostic::Diagnostic;
+use crate::query::kql::caret::Kind;
+use crate::query::suggest::Item;
 
 /// What a suggestion stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum SuggestionKind {
     /// A field's name.
+    #[default]
     Field,
     /// A value of a field.
     Value,
@@ -20,14 +23,33 @@ pub enum SuggestionKind {
 }
 
 /// One line of the pop-up.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Suggestion {
     /// What it is.
     pub kind: SuggestionKind,
-    /// What it would write.
+    /// The field, value, operator or conjunction.
     pub text: String,
     /// Type of the field, count of the value, meaning of the operator.
     pub detail: String,
+    /// What it writes.
+    pub insert: String,
+    /// The bytes of the query that it replaces.
+    pub span: Range<usize>,
+    /// Where the cursor is afterwards, in bytes from the start of what was written.
+    pub caret: usize,
+}
+
+impl From<Item> for Suggestion {
+    fn from(item: Item) -> Self {
+        let kind = match item.kind {
+            Kind::Field => SuggestionKind::Field,
+            Kind::Value => SuggestionKind::Value,
+            Kind::Operator => SuggestionKind::Operator,
+            Kind::Conjunction => SuggestionKind::Conjunction,
+        };
+        let Item { label: text, detail, insert, span, caret, .. } = item;
+        Self { kind, text, detail, insert, span, caret }
+    }
 }
 
 /// The pop-up under the cursor. Without items it is not shown.
@@ -37,7 +59,7 @@ pub struct Suggestions {
     pub items: Vec<Suggestion>,
     /// The picked line; `None` until an arrow key picks one (then Enter accepts it).
     pub picked: Option<usize>,
-    /// The bytes of the query that an accepted line replaces.
+    /// The bytes of the query that the first line replaces.
     pub span: Range<usize>,
     /// The field whose values are awaited.
     pub awaited: Option<String>,

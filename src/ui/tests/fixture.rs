@@ -214,6 +214,7 @@ pub(super) fn open(app: &mut App, layer: Layer) {
                 kind,
                 text: text.into(),
                 detail: detail.into(),
+                ..Suggestion::default()
             };
             app.query.prompt = Prompt::of("http.response.status_code >= 500 and service.name: ");
             app.query.suggestions.items = vec![
