@@ -45,8 +45,9 @@ fn rewrite(ast: Ast, view: &DataView, changed: &mut bool) -> Ast {
 /// The numbers that a pattern on a number field means.
 fn range_of(name: &Term, value: &Term, view: &DataView) -> Option<(u32, u32)> {
     let Term::Wildcard(_) = value else { return None };
-    let field = view.field(&name.plain())?;
-    if field.kind != "number" { None } else { number_range(&value.plain()) }
+    let name = name.plain();
+    let is_number = view.field(&name).is_some_and(|field| field.kind == "number");
+    if is_number { number_range(&name, &value.plain()) } else { None }
 }
 
 #[cfg(test)]
