@@ -21,6 +21,6 @@ pub mod tail;
 pub use discover::{Discovered, Skipped, Why, discover};
 pub use frame::{Block, LineKind, RecordRule};
 pub use input::{Feed, Files, Text};
-pub use limits::Limits;
+pub use limits::{Limits, Spooled};
 pub use member::{Compression, Encoding, Identity, LogSet, Member, Newline, Origin};
 pub use source_arg::SourceArg;

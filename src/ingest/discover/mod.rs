@@ -76,7 +76,10 @@ impl Search {
         match argument {
             SourceArg::Path(path) => self.add_path(path),
             SourceArg::Glob(pattern) => self.add_glob(pattern),
-            SourceArg::Stdin => self.members.push(live("-", Origin::Stdin)),
+            SourceArg::Stdin => match redirected() {
+                Some(path) => self.add_path(&path),
+                None => self.members.push(live("-", Origin::Stdin)),
+            },
             SourceArg::Journal { unit } => self.members.push(journal(unit.as_deref())),
             SourceArg::Docker { name } => self.members.push(docker(name)),
         }
@@ -147,6 +150,17 @@ impl Search {
         }
         Ok(())
     }
+}
+
+/// The file that standard input is redirected from (`< access.log`), which can be read anywhere.
+fn redirected() -> Option<PathBuf> {
+    let input = io::stdin();
+    let path = std::fs::read_link("/proc/self/fd/0").ok()?;
+    let (status, named) = (rustix::fs::fstat(&input).ok()?, rustix::fs::stat(&path).ok()?);
+    let is_file = rustix::fs::FileType::from_raw_mode(status.st_mode).is_file();
+    let is_same = (status.st_dev, status.st_ino) == (named.st_dev, named.st_ino);
+    let is_at_start = rustix::fs::tell(&input).is_ok_and(|at| at == 0);
+    (is_file && is_same && is_at_start).then_some(path)
 }
 
 fn is_pipe(metadata: &std::fs::Metadata) -> bool {

@@ -14,7 +14,15 @@ use rustix::fs::{Mode, OFlags};
 pub struct Files {
     most: usize,
     keys: AtomicU64,
+    pins: Arc<()>,
     open: Mutex<Open>,
+}
+
+/// A file that stays open while this lives.
+#[derive(Debug, Clone)]
+pub(super) struct Pinned {
+    pub file: Arc<File>,
+    _pin: Arc<()>,
 }
 
 #[derive(Debug, Default)]
@@ -28,7 +36,12 @@ impl Files {
     #[must_use]
     pub fn new(most: usize) -> Arc<Self> {
         let most = most.max(1);
-        Arc::new(Self { most, keys: AtomicU64::new(0), open: Mutex::default() })
+        Arc::new(Self {
+            most,
+            keys: AtomicU64::new(0),
+            pins: Arc::default(),
+            open: Mutex::default(),
+        })
     }
 
     /// A key for one text.
@@ -48,6 +61,15 @@ impl Files {
         let file = Arc::new(open()?);
         self.lock().insert(key, &file, self.most);
         Ok(file)
+    }
+
+    /// Keeps `file` open, unless half of the descriptors that the process may have are kept so
+    /// already.
+    pub(super) fn pin(&self, file: Arc<File>) -> Option<Pinned> {
+        let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile).current;
+        let most = limit.map_or(usize::MAX, |limit| limit as usize) / 2;
+        (Arc::strong_count(&self.pins) <= most)
+            .then(|| Pinned { file, _pin: Arc::clone(&self.pins) })
     }
 
     /// Closes the file of `key`, once nobody reads it.

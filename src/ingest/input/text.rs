@@ -6,7 +6,7 @@ use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::files::{Files, open_regular};
+use super::files::{Files, Pinned, open_regular};
 use crate::ingest::discover::{has_same_head, identify};
 use crate::ingest::frame::ReadAt;
 use crate::ingest::member::{Identity, Member};
@@ -29,7 +29,7 @@ struct Inner {
 struct Place {
     path: PathBuf,
     identity: Identity,
-    pinned: Option<Arc<File>>,
+    pinned: Option<Pinned>,
 }
 
 impl Text {
@@ -62,10 +62,11 @@ impl Text {
         self.place().path.clone()
     }
 
-    /// Keeps the file open, so that it can be read to its end after it was deleted.
+    /// Keeps the file open, so that it can be read to its end after it was deleted. When too many
+    /// are kept open already, it is found under its new name as long as it has one.
     pub fn pin(&self) -> io::Result<()> {
-        let file = self.file()?;
-        self.place().pinned = Some(file);
+        let pinned = self.0.files.pin(self.file()?);
+        self.place().pinned = pinned;
         Ok(())
     }
 
@@ -100,9 +101,9 @@ impl Text {
     }
 
     fn file(&self) -> io::Result<Arc<File>> {
-        let place = self.place().clone();
-        if let Some(file) = place.pinned {
-            return Ok(file);
+        let mut place = self.place().clone();
+        if let Some(pinned) = place.pinned.take() {
+            return Ok(pinned.file);
         }
         self.0.files.get(self.0.key, || {
             let (file, path) = find(&place)?;

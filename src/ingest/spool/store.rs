@@ -46,17 +46,19 @@ impl Store {
     /// Keeps a chunk, if there is room.
     pub(super) fn put(&mut self, packed: &[u8]) -> Option<Place> {
         let size = packed.len() as u64;
-        if self.memory + size <= self.limits.spool_memory {
+        let spooled = &self.limits.spooled;
+        if spooled.memory.take(size, self.limits.spool_memory) {
             self.memory += size;
             self.in_memory.push(packed.into());
             return Some(Place::Memory(self.in_memory.len() - 1));
         }
-        if self.trouble.is_some() || self.disk + size > self.limits.spool_disk {
+        if self.trouble.is_some() || !spooled.disk.take(size, self.limits.spool_disk) {
             return None;
         }
         match self.write(packed) {
             Ok(place) => Some(place),
             Err(error) => {
+                self.limits.spooled.disk.give_back(size);
                 self.trouble = Some(error.to_string());
                 None
             }
@@ -101,6 +103,13 @@ impl Store {
         let place = Place::Disk { at: self.disk, len: packed.len() as u32 };
         self.disk += packed.len() as u64;
         Ok(place)
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        self.limits.spooled.memory.give_back(self.memory);
+        self.limits.spooled.disk.give_back(self.disk);
     }
 }
 

@@ -92,3 +92,19 @@ fn the_reserve_of_free_space_is_left() {
     fill(&spool, &text(2 * CHUNK));
     assert!(spool.lost().unwrap().1.contains("free space"));
 }
+
+#[test]
+fn all_spools_share_one_limit_and_give_back_what_they_took() {
+    let folder = tempfile::tempdir().unwrap();
+    let limits = limits(300_000, 1 << 30, Some(folder.path()));
+    let text = text(3 * CHUNK);
+    let spools: Vec<_> = (0..3).map(|_| Spool::new(&limits.clone(), None)).collect();
+    for spool in &spools {
+        fill(spool, &text);
+        check(spool, &text);
+    }
+    assert!(limits.spooled.memory.taken() <= 300_000);
+    assert!(limits.spooled.disk.taken() > 0);
+    drop(spools);
+    assert_eq!(limits.spooled.memory.taken() + limits.spooled.disk.taken(), 0);
+}

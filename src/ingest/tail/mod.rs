@@ -70,6 +70,8 @@ pub struct Follower {
     retired: Option<Watched>,
     /// Files of the set that were seen.
     known: HashSet<(u64, u64)>,
+    /// The file at the path that cannot be followed (packed, binary): it is not looked at again.
+    refused: Option<(u64, u64)>,
     /// The number of the next new member.
     next: usize,
 }
@@ -98,7 +100,15 @@ impl Follower {
         let mut known: HashSet<_> = siblings(&path).iter().map(Sibling::key).collect();
         known.extend(current.iter().map(|watched| key(&watched.identity)));
         let next = set.members.len();
-        Ok(Self { path, files: Arc::clone(files), current, retired: None, known, next })
+        Ok(Self {
+            path,
+            files: Arc::clone(files),
+            current,
+            retired: None,
+            known,
+            refused: None,
+            next,
+        })
     }
 
     /// Looks once. What cannot be looked at now is looked at the next time.
@@ -111,8 +121,13 @@ impl Follower {
         let now = open_regular(&self.path, true).and_then(|file| identify(&file));
         let current = self.current.as_ref().map(|current| key(&current.identity));
         // A path that cannot be opened now is waited for.
-        if now.is_ok_and(|now| Some(key(&now)) != current) {
+        if let Ok(now) = now.map(|now| Some(key(&now)))
+            && now != current
+            && now != self.refused
+        {
             self.rotate(&mut changes);
+            let current = self.current.as_ref().map(|current| key(&current.identity));
+            self.refused = now.filter(|_| now != current);
         }
         changes
     }

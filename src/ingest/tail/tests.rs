@@ -212,6 +212,24 @@ fn an_emptied_file_that_was_empty_before_is_no_change() {
 }
 
 #[test]
+fn a_packed_file_is_not_followed_but_what_takes_its_place_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.log");
+    fs::write(&path, b"\x1f\x8b\x08\0\0\0\0\0").unwrap();
+    let set = discover(&[SourceArg::Path(path.clone())], &Options::default()).sets.remove(0);
+    let mut follower = Follower::new(&set, None, &Files::new(2)).unwrap();
+    assert!(follower.step().is_empty());
+    assert!(follower.refused.is_some());
+    assert!(follower.step().is_empty());
+    fs::rename(&path, folder.path().join("b")).unwrap();
+    fs::write(&path, "text\n").unwrap();
+    assert!(matches!(
+        follower.step().as_slice(),
+        [Change::Added { member: 1, .. }, Change::Grew { member: 1, len: 5 }]
+    ));
+}
+
+#[test]
 fn logs_that_come_into_a_folder_are_found_and_rotated_ones_are_not() {
     let folder = tempfile::tempdir().unwrap();
     let arguments = [SourceArg::Path(folder.path().to_owned())];
