@@ -5,6 +5,7 @@
 //! The syntax of regular expressions is Ruby's, with Logstash's options. What becomes of captures
 //! is the `pipeline`'s business.
 
+mod automaton;
 mod backtrack;
 mod class;
 mod error;

@@ -4,6 +4,7 @@
 //! the leftmost match in a text and the spans of the wanted captures. The whole pattern is always
 //! matched; only captures that nobody wants are left out.
 
+use super::automaton::Automaton;
 use super::backtrack::{Outcome, Program, Stack};
 use super::error::CompileError;
 use super::expand::expand;
@@ -72,6 +73,7 @@ impl Scratch {
 pub struct Pattern {
     captures: Vec<Capture>,
     scanner: Option<Scanner>,
+    automaton: Automaton,
     program: Program,
 }
 
@@ -111,8 +113,9 @@ impl Pattern {
         let node = parsed.node.keep_groups(&numbers);
         let program = Program::compile(&node, count)?;
         let scanner = Scanner::compile(&node, count);
+        let automaton = Automaton::new(&node);
         let captures = captures.into_iter().map(|(_, capture)| capture).collect();
-        Ok(Self { captures, scanner, program })
+        Ok(Self { captures, scanner, automaton, program })
     }
 
     /// The wanted captures, by name in order of first appearance.
@@ -135,10 +138,16 @@ impl Pattern {
         {
             return Found::Match;
         }
+        if self.automaton.excludes(text) {
+            return Found::NoMatch;
+        }
         let budget = BUDGET + text.len() as u64 * 20;
         match self.program.search(text, 0, stack, slots, budget) {
             Outcome::Match => Found::Match,
-            Outcome::NoMatch => Found::NoMatch,
+            Outcome::NoMatch => {
+                self.automaton.missed();
+                Found::NoMatch
+            }
             Outcome::TimedOut => Found::TimedOut,
         }
     }

@@ -44,4 +44,6 @@ const MESSAGE: &str = "message";
 const TAGS: &str = "tags";
 
 #[cfg(test)]
+mod projection_tests;
+#[cfg(test)]
 mod tests;

@@ -59,11 +59,11 @@ pub(super) struct Effects {
 
 impl Effects {
     pub(super) fn read(&mut self, field: &Reference) {
-        self.reads.push(field.dotted());
+        self.reads.push(field.stem());
     }
 
     pub(super) fn write(&mut self, field: &Reference) {
-        self.writes.push(field.dotted());
+        self.writes.push(field.stem());
     }
 }
 
@@ -136,7 +136,7 @@ fn project_step(step: Step, live: &mut Live) -> Option<Step> {
             }
             *live = before;
             for (condition, _) in &arms {
-                condition.reads(&mut |field| live.add(&field.dotted()));
+                condition.reads(&mut |field| live.add(&field.stem()));
             }
             Some(Step::Branch { arms, otherwise })
         }
@@ -156,7 +156,7 @@ pub(super) fn names(steps: &[Step], names: &mut BTreeSet<String>) {
             Step::Branch { arms, otherwise } => {
                 for (condition, body) in arms {
                     condition.reads(&mut |field| {
-                        names.insert(field.dotted());
+                        names.insert(field.stem());
                     });
                     self::names(body, names);
                 }

@@ -56,6 +56,13 @@ impl Reference {
         self.0.join(".")
     }
 
+    /// The dotted name up to the first segment that counts elements of an array.
+    pub(super) fn stem(&self) -> String {
+        let is_index = |name: &str| name.parse::<i64>().is_ok();
+        let len = self.0.iter().skip(1).take_while(|name| !is_index(name)).count() + 1;
+        self.0[..len].join(".")
+    }
+
     /// Whether a segment counts elements of an array.
     pub(super) fn is_indexed(&self) -> bool {
         self.0.iter().skip(1).any(|name| name.parse::<i64>().is_ok())

@@ -63,7 +63,7 @@ impl Template<Reference> {
     /// The fields that are read.
     pub(super) fn reads(&self) -> Vec<String> {
         let names = self.parts.iter().filter_map(|part| match part {
-            Part::Field(field, _) => Some(field.dotted()),
+            Part::Field(field, _) => Some(field.stem()),
             Part::Time(_) | Part::Seconds => Some("@timestamp".to_owned()),
             Part::Text(_) => None,
         });

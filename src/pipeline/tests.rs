@@ -12,7 +12,7 @@ use crate::time::Millis;
 /// 2024-03-05T06:07:08.090Z
 const CTX: RunContext = RunContext { now: Millis(1_709_618_828_090), base_year: 2024 };
 
-fn options(wanted: &[&str]) -> Options {
+pub(super) fn options(wanted: &[&str]) -> Options {
     let wanted: BTreeSet<String> = wanted.iter().map(|&name| name.to_owned()).collect();
     Options {
         wanted: if wanted.is_empty() { Wanted::All } else { Wanted::Fields(wanted) },
@@ -22,13 +22,13 @@ fn options(wanted: &[&str]) -> Options {
     }
 }
 
-fn compile(filters: &str, options: &Options) -> Pipeline {
+pub(super) fn compile(filters: &str, options: &Options) -> Pipeline {
     let config = Config::parse(&format!("filter {{ {filters} }}")).expect("it is a configuration");
     Pipeline::compile(&config, options).unwrap_or_else(|e| panic!("{filters}: {e:?}"))
 }
 
 /// The event as JSON with dotted names, without the message as it came.
-fn run(pipeline: &Pipeline, record: &[u8]) -> (Map<String, Json>, Outcome) {
+pub(super) fn run(pipeline: &Pipeline, record: &[u8]) -> (Map<String, Json>, Outcome) {
     let mut event = Event::new(pipeline.layout().clone());
     pipeline.begin(record, &mut event);
     let outcome = pipeline.run(&CTX, &mut Scratch::default(), record, &mut event);

@@ -123,9 +123,11 @@ impl Filter for Date<Field> {
         let stamp = match state.get(&self.source) {
             None | Some(Got::Value(Value::Null) | Got::Tree(Json::Null)) => return Ran::Passed,
             Some(Got::Value(Value::Text(text))) => self.read(text, false),
-            Some(
-                got @ (Got::Value(Value::Int(_) | Value::Float(_)) | Got::Tree(Json::Number(_))),
-            ) => self.read(&got.text(), true),
+            // Not as Logstash writes floats in text, which is with an exponent.
+            Some(Got::Value(Value::Float(value))) => self.read(value.to_string().as_bytes(), true),
+            Some(got @ (Got::Value(Value::Int(_)) | Got::Tree(Json::Number(_)))) => {
+                self.read(&got.text(), true)
+            }
             Some(Got::Tree(Json::String(text))) => self.read(text.as_bytes(), false),
             Some(_) => None,
         };

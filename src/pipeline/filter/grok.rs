@@ -12,7 +12,7 @@ use super::super::state::{Got, State};
 use super::{Filter, Ran, Setup};
 use crate::diagnostic::Diagnostic;
 use crate::event::{Slot, Span, Value};
-use crate::grok::{Found, Kind, Library, Pattern};
+use crate::grok::{Ecs, Found, Kind, Library, Pattern};
 
 #[derive(Debug)]
 struct Grok {
@@ -37,7 +37,18 @@ struct Behaviour {
 
 pub(super) fn plan(settings: &mut Settings, setup: &Setup<'_>) -> Option<Box<dyn Plan>> {
     let place = settings.place_of("match");
-    let mut library = Library::builtin(setup.ecs);
+    let ecs_place = settings.place_of("ecs_compatibility");
+    let ecs = match settings.text("ecs_compatibility").as_deref() {
+        None => setup.ecs,
+        Some("disabled") => Ecs::Disabled,
+        Some("v1") => Ecs::V1,
+        Some("v8") => Ecs::V8,
+        Some(other) => {
+            settings.refuse(ecs_place, format!("`ecs_compatibility` cannot be `{other}`"));
+            setup.ecs
+        }
+    };
+    let mut library = Library::builtin(ecs);
     for (name, regex) in settings.pairs("pattern_definitions") {
         if let Some(regex) = regex.scalar() {
             library.add(&name, regex);
@@ -50,8 +61,9 @@ pub(super) fn plan(settings: &mut Settings, setup: &Setup<'_>) -> Option<Box<dyn
     if settings.take("patterns_dir").is_some() {
         settings.refuse(place.clone(), "`patterns_dir` is not supported yet");
     }
-    settings.ignore(&["patterns_files_glob", "timeout_millis", "timeout_scope"]);
-    settings.ignore(&["ecs_compatibility"]);
+    // The limit here is a number of steps, so that answers can be repeated.
+    settings.number("timeout_millis");
+    settings.ignore(&["patterns_files_glob", "timeout_scope"]);
     let mut matches: Vec<(Reference, Vec<String>)> = Vec::new();
     for (field, patterns) in settings.pairs("match") {
         let Some(field) = Reference::parse(&field) else {

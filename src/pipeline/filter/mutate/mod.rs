@@ -332,7 +332,8 @@ fn merge(state: &mut State<'_>, into: &Field, from: &Field) {
     let json = |field: &Field| state.get(field).map(|got| got.json());
     let Some(from) = json(from) else { return };
     let merged = match (json(into), from) {
-        (None | Some(Json::Null), from) => from,
+        (None | Some(Json::Null), from @ (Json::Array(_) | Json::Object(_))) => from,
+        (None | Some(Json::Null), one) => Json::Array(vec![one]),
         (Some(Json::Object(mut a)), Json::Object(b)) => {
             a.extend(b);
             Json::Object(a)
