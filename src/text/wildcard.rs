@@ -11,6 +11,8 @@ pub struct Wildcard {
     /// What lies between the stars; one more than there are stars.
     parts: Box<[Part]>,
     ignore_case: bool,
+    /// Whether all parts are plain, so that bytes can be compared.
+    is_plain: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -46,8 +48,10 @@ impl Wildcard {
                 part.push(piece);
             }
         }
-        let parts = parts.into_iter().map(|pieces| Part::of(pieces, ignore_case)).collect();
-        Self { parts, ignore_case }
+        let parts: Box<[Part]> =
+            parts.into_iter().map(|pieces| Part::of(pieces, ignore_case)).collect();
+        let is_plain = parts.iter().all(|part| part.plain.is_some() || part.pieces.is_empty());
+        Self { parts, ignore_case, is_plain }
     }
 
     /// Whether the pattern matches everything.
@@ -63,9 +67,32 @@ impl Wildcard {
         plain.map(memmem::Finder::needle).max_by_key(|needle| needle.len())
     }
 
+    /// Whether the whole of a text matches; bytes that are no UTF-8 are replacement characters.
+    #[must_use]
+    pub fn matches_bytes(&self, text: &[u8]) -> bool {
+        if !self.is_plain {
+            return self.matches(&String::from_utf8_lossy(text));
+        }
+        let plain = |part: &'_ Part| part.plain.as_ref().map_or(0, |plain| plain.needle().len());
+        let Some((first, rest)) = self.parts.split_first() else { return false };
+        let is_start = first.plain.as_ref().is_none_or(|it| text.starts_with(it.needle()));
+        let Some((last, middle)) = rest.split_last() else {
+            return is_start && text.len() == plain(first);
+        };
+        let Some(mut text) = is_start.then(|| &text[plain(first)..]) else { return false };
+        for finder in middle.iter().filter_map(|part| part.plain.as_ref()) {
+            let Some(at) = finder.find(text) else { return false };
+            text = &text[at + finder.needle().len()..];
+        }
+        last.plain.as_ref().is_none_or(|it| text.ends_with(it.needle()))
+    }
+
     /// Whether the whole of `text` matches.
     #[must_use]
     pub fn matches(&self, text: &str) -> bool {
+        if self.is_plain {
+            return self.matches_bytes(text.as_bytes());
+        }
         let Some((first, rest)) = self.parts.split_first() else { return false };
         let Some((last, middle)) = rest.split_last() else {
             return first.at_start(text, self.ignore_case) == Some(text.len());
@@ -203,7 +230,9 @@ mod tests {
             let wanted: Vec<char> = pattern.chars().collect();
             let found: Vec<char> = text.chars().collect();
             let expect = simple(&wanted, &found);
-            prop_assert_eq!(Wildcard::compile(&pattern, false).matches(&text), expect);
+            let wildcard = Wildcard::compile(&pattern, false);
+            prop_assert_eq!(wildcard.matches(&text), expect);
+            prop_assert_eq!(wildcard.matches_bytes(text.as_bytes()), expect);
             prop_assert_eq!(Wildcard::compile(&pattern, true).matches(&text), expect);
         }
     }

@@ -87,7 +87,7 @@ impl TermTest {
                     }
             }
             Self::Prefix(wanted) => term.starts_with(wanted),
-            Self::Wildcard(wildcard) => wildcard.matches(&text()),
+            Self::Wildcard(wildcard) => wildcard.matches_bytes(term),
             Self::Regexp(regexp) => regexp.matches(&text()),
             Self::Fuzzy(fuzzy) => fuzzy.matches(&text()),
         }

@@ -92,6 +92,9 @@ fn date_text(text: &str) -> Option<i128> {
 #[must_use]
 pub fn address(value: Value<'_>) -> Option<u128> {
     let Value::Text(text) = value else { return None };
+    if let Some(address) = plain_v4(text) {
+        return Some(0xFFFF_0000_0000 | u128::from(address));
+    }
     address_of(std::str::from_utf8(text).ok()?)
 }
 
@@ -169,6 +172,9 @@ fn cut(number: f64) -> Option<i64> {
 }
 
 fn whole_of_text(text: &[u8]) -> Option<i64> {
+    if let Some(number) = short_digits(text) {
+        return Some(number);
+    }
     let text = std::str::from_utf8(text).ok()?;
     if let Ok(number) = text.parse() {
         return Some(number);
@@ -182,9 +188,72 @@ fn whole_of_text(text: &[u8]) -> Option<i64> {
     }
 }
 
+/// The common case, without checking for anything else: up to eighteen digits.
+fn short_digits(text: &[u8]) -> Option<i64> {
+    if text.is_empty() || text.len() > 18 {
+        return None;
+    }
+    let add =
+        |sum: i64, byte: &u8| byte.is_ascii_digit().then(|| sum * 10 + i64::from(byte - b'0'));
+    text.iter().try_fold(0, add)
+}
+
+/// The common case of an address: four numbers without leading zeros.
+fn plain_v4(text: &[u8]) -> Option<u32> {
+    let mut address = 0_u32;
+    let mut octets = 0;
+    for part in text.split(|byte| *byte == b'.') {
+        let is_plain = (1..=3).contains(&part.len()) && (part.len() == 1 || part[0] != b'0');
+        let octet = is_plain.then(|| short_digits(part))??;
+        address = address << 8 | u32::from(u8::try_from(octet).ok()?);
+        octets += 1;
+        if octets > 4 {
+            return None;
+        }
+    }
+    (octets == 4).then_some(address)
+}
+
 /// A decimal number; not the other spellings that Rust knows (`inf`, `nan`).
 #[must_use]
 pub fn decimal(text: &str) -> Option<f64> {
     let is_plain = |byte: u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
     text.bytes().all(is_plain).then(|| text.parse().ok())?
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn the_common_cases_are_read_as_all_others(text in "[0-9]{0,20}|[0-9+.e-]{0,8}|[0-9]{1,3}(\\.[0-9]{1,3}){2,4}") {
+            let parsed = text.parse::<i64>().ok().filter(|_| text.bytes().all(|it| it.is_ascii_digit()));
+            if let Some(number) = short_digits(text.as_bytes()) {
+                prop_assert_eq!(Some(number), parsed);
+            }
+            prop_assert_eq!(address(Value::Text(text.as_bytes())), address_of(&text));
+        }
+    }
+
+    #[test]
+    fn numbers_of_documents_are_cut_to_whole_ones() {
+        let cases = [
+            ("42", Some(42)),
+            ("-7", Some(-7)),
+            ("3.9", Some(3)),
+            ("-3.9", Some(-3)),
+            ("1e3", Some(1000)),
+            ("9007199254740993.5", Some(9_007_199_254_740_993)),
+            ("9223372036854775808", None),
+            ("", None),
+            ("inf", None),
+            ("4x", None),
+        ];
+        for (text, expect) in cases {
+            assert_eq!(whole(FieldType::Long, Value::Text(text.as_bytes())), expect, "{text}");
+        }
+    }
 }

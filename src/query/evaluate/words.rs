@@ -3,6 +3,7 @@
 //! In: a value's text, as bytes. Out: whether its tokens answer. Most values are told apart by a
 //! byte search before any word is cut; ASCII text is cut only around the place that was found.
 
+use std::cmp::Reverse;
 use std::ops::ControlFlow;
 
 use super::Literal;
@@ -18,8 +19,8 @@ pub(super) enum Words {
     AnyOf(Vec<Token>),
     /// Any token that answers; `hint` is in every token that does.
     Any { test: TermTest, hint: Option<Token> },
-    /// These tokens in a row; `rarest` is the one to search for.
-    Phrase { phrase: Phrase, rarest: Token },
+    /// These tokens in a row; `tokens` are the different ones, the longest first.
+    Phrase { phrase: Phrase, tokens: Vec<Token> },
 }
 
 /// A token to search for, or a part of one.
@@ -101,9 +102,11 @@ impl Words {
         match tokens {
             [] | [_] => Self::any_of(tokens),
             _ => {
-                let rarest = tokens.iter().max_by_key(|token| token.len());
-                let rarest = Token::of(rarest.map_or("", String::as_str));
-                Self::Phrase { phrase: Phrase::of(tokens, slop), rarest }
+                let mut different: Vec<&str> = tokens.iter().map(String::as_str).collect();
+                different.sort_unstable_by_key(|token| (Reverse(token.len()), *token));
+                different.dedup();
+                let different = different.into_iter().map(Token::of).collect();
+                Self::Phrase { phrase: Phrase::of(tokens, slop), tokens: different }
             }
         }
     }
@@ -122,8 +125,9 @@ impl Words {
                 hint.as_ref().is_none_or(|hint| hint.may_be_in(text, is_ascii))
                     && has_token(text, &|word| test.matches(word.as_bytes()))
             }
-            Self::Phrase { phrase, rarest } => {
-                rarest.may_be_in(text, is_ascii) && has_phrase(text, is_ascii, phrase)
+            Self::Phrase { phrase, tokens } => {
+                tokens.iter().all(|token| token.may_be_in(text, is_ascii))
+                    && has_phrase(text, is_ascii, phrase)
             }
         }
     }
@@ -133,7 +137,10 @@ impl Words {
         match self {
             Self::AnyOf(tokens) => tokens.iter().map(Token::literal).collect(),
             Self::Any { hint, .. } => Some(vec![hint.as_ref()?.literal()?]),
-            Self::Phrase { rarest, .. } => Some(vec![rarest.literal()?]),
+            Self::Phrase { tokens, .. } => {
+                let literals = tokens.iter().filter_map(Token::literal);
+                Some(vec![literals.max_by_key(|literal| literal.bytes.len())?])
+            }
         }
     }
 }

@@ -60,7 +60,7 @@ fn broken_patterns_are_refused() {
 
 proptest! {
     #[test]
-    fn it_agrees_with_the_regex_crate(pattern in "[ab]([ab.?|]|a[*+?]|\\(a\\|b\\)\\*){0,6}", text in "[abc]{0,8}") {
+    fn it_agrees_with_the_regex_crate(pattern in "[ab]([ab.][*+?]?|\\|[ab]|\\(a\\|b\\)\\*){0,6}", text in "[abc]{0,8}") {
         let Ok(ours) = Regexp::compile(&pattern, false) else { return Ok(()) };
         let Ok(theirs) = regex::Regex::new(&format!("^(?s:{pattern})$")) else { return Ok(()) };
         prop_assert_eq!(ours.matches(&text), theirs.is_match(&text), "/{}/", pattern);
