@@ -260,7 +260,6 @@ impl Job {
         let (outcomes, refused, again) = {
             let mut work = self.work();
             let refused = work.refused.clone().filter(|_| !work.is_planned);
-            let refused = refused.map(|refusal| refusal.to_string());
             let again = work.gather.take_misfits(self.asked.as_ref().map(|asked| &asked.request));
             let mut outcomes = Vec::new();
             for (part, gathered) in &work.gather.parts {
@@ -277,7 +276,7 @@ impl Job {
         };
         for (part, outcome) in outcomes {
             let answer = match &refused {
-                Some(reason) => Answer::Failed(reason.clone()),
+                Some(refusal) => Answer::Refused(refusal.clone()),
                 None => outcome.answer(&desk.decoders, &|_, _| false),
             };
             self.send(part, answer, true);

@@ -3,6 +3,8 @@
 //! Only sound where every matching record must contain one of the needles as it stands, which
 //! [`Tree::needles`](super::tree::Tree::needles) says for fields that are copied from the record.
 
+use std::cell::Cell;
+
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::event::Span;
@@ -12,31 +14,66 @@ use crate::store::DocSet;
 use super::plan::Conjunct;
 use super::tree::Needle;
 
-/// What to look for.
-pub(super) enum Needles {
+/// What to look for, and where that tells nothing.
+pub(super) struct Needles {
+    texts: Texts,
+    /// Some field is escaped in the record: letters may be written as `\u0041`.
+    is_escaped: bool,
+}
+
+enum Texts {
     /// Nothing can match.
     None,
     /// One text, case counts.
     Exact(memchr::memmem::Finder<'static>),
     /// One or more texts.
     Any(AhoCorasick),
+    /// One or more texts, case aside: faster at that than an automaton of all of them.
+    AnyCase(regex::bytes::Regex),
 }
 
 impl Needles {
     /// The needles of a piece of a clause; `None` if it has no such thing.
     pub(super) fn of(scan: &Conjunct, numbers: &[usize], decoder: &Decoder) -> Option<Self> {
         let mut all: Vec<Needle> = Vec::new();
+        let is_escaped = Cell::new(false);
         for (part, tree) in scan.trees.iter().enumerate() {
-            let is_copied = |field: usize| {
-                numbers.get(field).is_some_and(|at| {
-                    matches!(decoder.origin(part as u8, *at), Origin::Copied | Origin::Absent)
-                })
+            let stands = |field: usize, needles: &[Needle]| {
+                let origin = numbers.get(field).map(|at| decoder.origin(part as u8, *at));
+                match origin {
+                    Some(Origin::Copied | Origin::Absent) => true,
+                    Some(Origin::Escaped) if needles.iter().all(is_plain) => {
+                        is_escaped.set(true);
+                        true
+                    }
+                    _ => false,
+                }
             };
-            all.extend(tree.needles(&is_copied)?);
+            all.extend(tree.needles(&stands)?);
         }
-        Self::any(&all)
+        let texts = Texts::any(&all)?;
+        Some(Self { texts, is_escaped: is_escaped.get() })
     }
 
+    /// The records of a block that may contain a needle.
+    pub(super) fn records(&self, bytes: &[u8], spans: &[Span]) -> DocSet {
+        // Colours are left out of records before they are decoded.
+        let is_altered = memchr::memchr(0x1b, bytes).is_some()
+            || self.is_escaped && memchr::memmem::find(bytes, b"\\u").is_some();
+        if is_altered && !matches!(self.texts, Texts::None) {
+            return DocSet::all(spans.len() as u32);
+        }
+        self.texts.records(bytes, spans)
+    }
+}
+
+/// Whether no escape other than `\u` can stand for one of its characters.
+fn is_plain(needle: &Needle) -> bool {
+    let is_word = |byte: &u8| byte.is_ascii_alphabetic() || matches!(byte, b' ' | b'_' | b'-');
+    needle.bytes.iter().all(is_word) && needle.bytes.iter().any(u8::is_ascii_alphabetic)
+}
+
+impl Texts {
     /// Any of `all`; `None` if one is too short to be worth it.
     fn any(all: &[Needle]) -> Option<Self> {
         if all.is_empty() {
@@ -55,8 +92,16 @@ impl Needles {
         if ignores_case && all.iter().any(|needle| !needle.bytes.is_ascii()) {
             return None;
         }
+        if ignores_case {
+            let texts = all.iter().filter_map(|needle| std::str::from_utf8(&needle.bytes).ok());
+            let pattern = texts.map(regex::escape).collect::<Vec<_>>().join("|");
+            let regex = regex::bytes::RegexBuilder::new(&pattern)
+                .case_insensitive(true)
+                .unicode(false)
+                .build();
+            return regex.ok().map(Self::AnyCase);
+        }
         AhoCorasick::builder()
-            .ascii_case_insensitive(ignores_case)
             .match_kind(MatchKind::LeftmostFirst)
             .build(all.iter().map(|needle| &needle.bytes))
             .ok()
@@ -64,7 +109,7 @@ impl Needles {
     }
 
     /// The records of a block that contain a needle.
-    pub(super) fn records(&self, bytes: &[u8], spans: &[Span]) -> DocSet {
+    fn records(&self, bytes: &[u8], spans: &[Span]) -> DocSet {
         let len = spans.len() as u32;
         let mut words = vec![0u64; spans.len().div_ceil(64)];
         let mut from = 0;
@@ -87,6 +132,7 @@ impl Needles {
             Self::None => None,
             Self::Exact(finder) => finder.find(rest),
             Self::Any(automaton) => automaton.find(rest).map(|found| found.start()),
+            Self::AnyCase(regex) => regex.find(rest).map(|found| found.start()),
         };
         at.map(|at| from + at)
     }
@@ -94,7 +140,7 @@ impl Needles {
 
 #[cfg(test)]
 mod tests {
-    use super::{Needle, Needles};
+    use super::{Needle, Needles, Texts};
     use crate::event::Span;
 
     fn check(needles: &[(&str, bool)], expected: &[u32]) {
@@ -112,7 +158,7 @@ mod tests {
                 ignores_case: *ignores_case,
             })
             .collect();
-        let found = Needles::any(&needles).unwrap().records(text, &spans);
+        let found = Texts::any(&needles).unwrap().records(text, &spans);
         assert_eq!(found.to_vec(), expected);
     }
 
@@ -126,8 +172,20 @@ mod tests {
     }
 
     #[test]
+    fn coloured_and_escaped_blocks_rule_nothing_out() {
+        let span = [Span { start: 0, end: 10 }];
+        let needles = |is_escaped| {
+            let needle = Needle { bytes: b"fine".to_vec(), ignores_case: false };
+            Needles { texts: Texts::any(&[needle]).unwrap(), is_escaped }
+        };
+        assert!(needles(false).records(b"fi\x1b[31mne..", &span).is_all());
+        assert!(needles(true).records(b"f\\u0069ne..", &span).is_all());
+        assert!(needles(false).records(b"f\\u0069ne..", &span).is_empty());
+    }
+
+    #[test]
     fn needles_whose_case_cannot_be_told_are_none() {
         let needle = Needle { bytes: "ÄRGER".into(), ignores_case: true };
-        assert!(Needles::any(&[needle]).is_none());
+        assert!(Texts::any(&[needle]).is_none());
     }
 }

@@ -15,17 +15,28 @@ use super::log::Log;
 use super::open::{self, Opened, Slot};
 use super::segment::{Segment, partition};
 
-/// The name of everything together.
+/// The name of everything together: the file, or how many files of which folder.
 pub(super) fn title(discovered: &Discovered) -> String {
-    let name = |set: &LogSet| {
-        let name = set.name.rsplit('/').next().unwrap_or(&set.name);
-        name.to_owned()
+    let last = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
+    let sets = &discovered.sets[..];
+    let (first, rest) = match sets {
+        [] => return "nothing".to_owned(),
+        [one] => return last(&one.name),
+        [first, rest @ ..] => (first, rest),
     };
-    match &discovered.sets[..] {
-        [] => "nothing".to_owned(),
-        [one] => name(one),
-        [first, rest @ ..] => format!("{} and {} more", name(first), rest.len()),
+    let folder =
+        |set: &LogSet| set.name.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+    let mut shared = folder(first);
+    for set in rest {
+        let own = folder(set);
+        while own != shared && !own.starts_with(&format!("{shared}/")) && !shared.is_empty() {
+            shared = shared.rsplit_once('/').map_or("", |(above, _)| above).to_owned();
+        }
     }
+    if shared.is_empty() {
+        return format!("{} and {} more", last(&first.name), rest.len());
+    }
+    format!("{} logs of {}/", sets.len(), last(&shared))
 }
 
 /// Opens everything: the newest file of each set first, then the next, so that the newest rows come

@@ -84,20 +84,19 @@ impl Tree {
         }
     }
 
-    /// Needles of which every matching record contains at least one, if all of them are in fields
-    /// that are copied from the record.
-    pub(super) fn needles(&self, is_copied: &dyn Fn(usize) -> bool) -> Option<Vec<Needle>> {
+    /// Needles of which every matching record contains at least one, if all of them are of fields
+    /// that stand in the record so that these needles can be found there.
+    pub(super) fn needles(&self, stands: &dyn Fn(usize, &[Needle]) -> bool) -> Option<Vec<Needle>> {
         match self {
             Self::All | Self::Not(_) | Self::Document(_) => None,
             Self::None => Some(Vec::new()),
-            Self::Test(own) => own.needles.clone().filter(|_| is_copied(own.field)),
+            Self::Test(own) => own.needles.clone().filter(|needles| stands(own.field, needles)),
             Self::And(inner) => inner
                 .iter()
-                .filter_map(|inner| inner.needles(is_copied))
+                .filter_map(|inner| inner.needles(stands))
                 .min_by_key(|needles| needles.len()),
             Self::Or(inner) => {
-                let all: Option<Vec<_>> =
-                    inner.iter().map(|inner| inner.needles(is_copied)).collect();
+                let all: Option<Vec<_>> = inner.iter().map(|inner| inner.needles(stands)).collect();
                 let mut all: Vec<Needle> = all?.concat();
                 all.sort_by(|a, b| a.bytes.cmp(&b.bytes).then(a.ignores_case.cmp(&b.ignores_case)));
                 all.dedup();
