@@ -67,7 +67,7 @@ impl Engine {
     pub(super) fn new(options: Options, unopened: usize, progress: Progress) -> Self {
         let desk = Desk {
             cache: Cache::of(options.cache_bytes()),
-            decoders: Decoders::default(),
+            decoders: Arc::default(),
             names: Names::default(),
         };
         let (status, _) = watch::channel(Arc::default());
@@ -98,6 +98,11 @@ impl Engine {
 
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What files are opened with.
+    pub(super) fn means(&self) -> (&Options, &Decoders) {
+        (&self.options, &self.desk.decoders)
     }
 
     /// A number for a new segment.

@@ -100,7 +100,7 @@ impl Live {
         let Some(tail) = self.logs.get_mut(&member) else { return };
         let slot = Slot { set: self.set, member };
         let files = Files::new(1);
-        let opened = open::open(&tail.member, &slot, self.format.clone(), &files, &engine.options);
+        let opened = open::open(&tail.member, &slot, self.format.clone(), &files, engine.means());
         if let Ok(open::Opened::Text { log, .. }) = opened {
             know_format(engine, &mut self.format, &log);
             tail.log = Arc::new(log);
@@ -112,7 +112,7 @@ impl Live {
         let options = &engine.options;
         let log = match &self.format {
             Some(format) => open::log(&probed, &slot, Arc::clone(format), text, options),
-            None => match open::open(&probed, &slot, None, &Files::new(1), options) {
+            None => match open::open(&probed, &slot, None, &Files::new(1), engine.means()) {
                 Ok(open::Opened::Text { log, .. }) => log,
                 _ => return,
             },

@@ -37,8 +37,8 @@ pub(super) struct HitMaker<'a> {
     fields: &'a [String],
     /// For the fields wanted and the level, or for whole documents.
     lent: Lent,
-    /// For the years of stamps without.
-    times: Lent,
+    /// For the years of stamps without, where the file has such.
+    times: Option<Lent>,
     level: Option<usize>,
 }
 
@@ -54,23 +54,22 @@ impl<'a> HitMaker<'a> {
             names.push(name.into());
         }
         let lent = decoders.lend(&log.format, &names);
-        let times = decoders.lend(&log.format, &[TIME.into()]);
+        let has_no_years = log.years.are_counted();
+        let times = has_no_years.then(|| decoders.lend(&log.format, &[TIME.into()]));
         Self { log, fields, lent, times, level }
     }
 
     /// Gives the decoders back.
     pub(super) fn end(self, decoders: &Decoders) {
         decoders.take_back(self.lent);
-        decoders.take_back(self.times);
+        self.times.into_iter().for_each(|lent| decoders.take_back(lent));
     }
 
     /// The hit of a record.
     pub(super) fn hit(&mut self, key: &SortKey, record: &[u8]) -> Hit {
         let mut meta = meta(self.log, key.place.offset);
         meta.inherited = key.time;
-        if self.log.years.are_counted() {
-            self.date(key, record, &mut meta);
-        }
+        self.date(key, record, &mut meta);
         let (document, level) = if self.fields.is_empty() {
             self.whole(record, &meta)
         } else {
@@ -115,10 +114,11 @@ impl<'a> HitMaker<'a> {
 
     /// Finds the year of a stamp without year: the one that gives the time that the record has.
     fn date(&mut self, key: &SortKey, record: &[u8], meta: &mut RecordMeta<'_>) {
+        let Some(times) = &mut self.times else { return };
         let base = meta.base_year;
         for year in (base - MOST_YEARS..=base).rev() {
             meta.base_year = year;
-            let decoded = self.times.decoder.decode(record, meta);
+            let decoded = times.decoder.decode(record, meta);
             if !decoded.yearless || decoded.time() == key.time {
                 return;
             }

@@ -17,7 +17,7 @@ use super::segment::Segment;
 /// What all looks share.
 pub(super) struct Desk {
     pub cache: Cache,
-    pub decoders: Decoders,
+    pub decoders: Arc<Decoders>,
     pub names: Names,
 }
 

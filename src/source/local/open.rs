@@ -15,6 +15,7 @@ use crate::time::Millis;
 
 use super::Options;
 use super::bound::{Order, Sampled};
+use super::decoders::Decoders;
 use super::follow::until;
 use super::load::meta;
 use super::log::Log;
@@ -53,7 +54,7 @@ pub(super) fn open(
     slot: &Slot,
     format: Option<Arc<FileFormat>>,
     files: &Arc<Files>,
-    options: &Options,
+    (options, decoders): (&Options, &Decoders),
 ) -> Result<Opened, Error> {
     if member.is_seekable() {
         let text = Text::open(member, files)?;
@@ -63,7 +64,7 @@ pub(super) fn open(
             None => detect_text(&text, len, member, options)?,
         };
         let mut log = log(member, slot, format, text, options);
-        log.order = Order::of(sampled(&log, len));
+        log.order = Order::of(sampled(&log, len, decoders));
         return Ok(Opened::Text { log, len });
     }
     let mut feed = Feed::open(member, &options.limits, options.follow)?;
@@ -143,12 +144,12 @@ fn log_of(
 }
 
 /// First and last time of a file, if head, middle and tail are in order, each and all together.
-fn sampled(log: &Log, len: u64) -> Option<Sampled> {
+fn sampled(log: &Log, len: u64, decoders: &Decoders) -> Option<Sampled> {
     let mut times: Vec<(Millis, bool)> = Vec::new();
     let middle = len / 2;
     let ranges =
         [0..SAMPLE.min(len), middle..(middle + SAMPLE).min(len), len.saturating_sub(SAMPLE)..len];
-    let mut decoder = log.format.decoder(&[TIME]);
+    let mut lent = decoders.lend(&log.format, &[TIME.into()]);
     for range in ranges {
         let block = Block::read(&log.framing(), &*log.text, range, len, Vec::new()).ok()?;
         let mut spans = Vec::new();
@@ -156,10 +157,11 @@ fn sampled(log: &Log, len: u64) -> Option<Sampled> {
         for span in spans {
             let record = &block.bytes[span.start as usize..span.end as usize];
             let meta = meta(log, block.offset() + u64::from(span.start));
-            let decoded = decoder.decode(record, &meta);
+            let decoded = lent.decoder.decode(record, &meta);
             times.extend(decoded.time().map(|at| (at, decoded.yearless)));
         }
     }
+    decoders.take_back(lent);
     let (first, last) = (*times.first()?, *times.last()?);
     if last.1 {
         // The year of the last stamp follows from the file's end, the others from those after it.

@@ -77,7 +77,7 @@ fn open_one(
     (format, live): (&mut Option<Arc<FileFormat>>, &mut Live),
     files: &Arc<Files>,
 ) {
-    match open::open(member, slot, format.clone(), files, &engine.options) {
+    match open::open(member, slot, format.clone(), files, engine.means()) {
         Ok(Opened::Text { log, len }) => {
             if len > 0 || format.is_some() {
                 know_format(engine, format, &log);

@@ -84,7 +84,8 @@ impl Stamps {
         spans: &[Span],
         decoders: &Decoders,
     ) -> Times {
-        let mut lent = decoders.lend(&log.format, &[TIME.into()]);
+        let needs_decoder = !self.yearless.is_empty() || self.own.first() == Some(&None);
+        let mut lent = needs_decoder.then(|| decoders.lend(&log.format, &[TIME.into()]));
         if !self.yearless.is_empty() {
             let link = self.link();
             let behind = match &mut around {
@@ -94,10 +95,12 @@ impl Stamps {
                 }
                 Around::Forward(carry) => carry.behind(log, link),
             };
-            self.date(log, behind, block, spans, &mut lent);
+            if let Some(lent) = &mut lent {
+                self.date(log, behind, block, spans, lent);
+            }
         }
-        let times = self.inherit(log, around, block, spans, &mut lent);
-        decoders.take_back(lent);
+        let times = self.inherit(log, around, block, spans, lent.as_mut());
+        lent.into_iter().for_each(|lent| decoders.take_back(lent));
         times
     }
 
@@ -129,8 +132,9 @@ impl Stamps {
         around: Around<'_>,
         block: &Block,
         spans: &[Span],
-        lent: &mut Lent,
+        lent: Option<&mut Lent>,
     ) -> Times {
+        let mut lent = lent;
         let mut times = TimesBuilder::default();
         let mut alone = self.alone.iter().peekable();
         // Whence records inherit: a time, and where the record that has it begins.
@@ -151,7 +155,7 @@ impl Stamps {
             }
             if source.is_none() && !has_looked_back {
                 has_looked_back = true;
-                source = look_back(log, block.offset(), lent);
+                source = lent.as_mut().and_then(|lent| look_back(log, block.offset(), lent));
             }
             let near = source.filter(|(_, from)| offset - from <= REACH);
             times.push(near.map(|(at, _)| at));

@@ -9,7 +9,6 @@ use crate::event::Span;
 use crate::ingest::Block;
 use crate::query::evaluate::Moment;
 use crate::query::{Answer, Part, RequestId, Search, SearchRequest, Warning};
-use crate::source::local::decoders::Decoders;
 use crate::source::local::engine::now;
 use crate::source::local::gather::{Gather, Outcome};
 use crate::source::local::look::Desk;
@@ -102,7 +101,7 @@ impl Opened {
             search,
             desk: Desk {
                 cache: Cache::of(0),
-                decoders: Decoders::default(),
+                decoders: Arc::clone(&self.decoders),
                 names: Names::default(),
             },
             columns,

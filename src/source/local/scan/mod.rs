@@ -17,8 +17,10 @@ use crate::event::DataView;
 use crate::ingest::format::FileFormat;
 use crate::ingest::{Discovered, Files, Member};
 use crate::source::Notice;
+use crate::time::Millis;
 
 use super::Options;
+use super::decoders::Decoders;
 use super::log::Log;
 use super::open::{self, Slot};
 use super::opener;
@@ -30,6 +32,7 @@ pub struct Opened {
     formats: Vec<Arc<FileFormat>>,
     title: String,
     notices: Vec<Notice>,
+    pub(super) decoders: Arc<Decoders>,
 }
 
 /// A file of a set; sets are oldest first.
@@ -52,6 +55,7 @@ impl Opened {
             formats: Vec::new(),
             title: opener::title(discovered),
             notices: Vec::new(),
+            decoders: Arc::default(),
         };
         if let Some((message, details)) = discovered.summary() {
             own.notices.push(Notice { message, details });
@@ -78,8 +82,13 @@ impl Opened {
         files: &Arc<Files>,
         inputs: &mut Vec<Input>,
     ) {
-        let (log, len, feed) = match open::open(member, slot, format.clone(), files, &self.options)
-        {
+        let (log, len, feed) = match open::open(
+            member,
+            slot,
+            format.clone(),
+            files,
+            (&self.options, &self.decoders),
+        ) {
             Ok(open::Opened::Text { log, len }) => (log, Some(len), None),
             Ok(open::Opened::Feed { log, feed }) => (log, None, Some(feed)),
             Err(error) => {
@@ -114,6 +123,17 @@ impl Opened {
     #[must_use]
     pub fn notices(&self) -> &[Notice] {
         &self.notices
+    }
+
+    /// The latest time of all records, as far as the ends of files tell; where a file is not in
+    /// order of time, or is read forwards, when it was written last.
+    #[must_use]
+    pub fn newest(&self) -> Option<Millis> {
+        let newest = |input: &Input| match input.log.order.span() {
+            Some((_, last)) => Some(last),
+            None => input.member.end_hint(),
+        };
+        self.sets.iter().flatten().filter(|input| input.len != Some(0)).filter_map(newest).max()
     }
 
     /// Whether nothing could be opened.

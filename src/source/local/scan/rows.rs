@@ -64,8 +64,8 @@ impl Opened {
         options: &RowOptions,
         sink: &mut dyn FnMut(Hit) -> ControlFlow<()>,
     ) -> Result<Streamed, Diagnostic> {
-        let (decoders, names) = (Decoders::default(), Names::default());
-        let shop = Shop { opened: self, search, options, decoders: &decoders };
+        let names = Names::default();
+        let shop = Shop { opened: self, search, options, decoders: &self.decoders };
         let mut streamed = Streamed::default();
         let mut has_timeless = false;
         for timeless in [false, true] {
