@@ -27,7 +27,6 @@ pub(super) fn after_failure(text: &str) -> Expectation {
 }
 
 /// Whether the rules accept a text: they must say what the grammar says.
-#[cfg(test)]
 pub(super) fn accepts(text: &str) -> bool {
     let (_, _, end) = machine::Machine::new(text.as_bytes()).run();
     end == Some(text.len())

@@ -10,6 +10,7 @@
 mod ast;
 mod build;
 pub mod caret;
+mod check;
 mod error;
 mod expected;
 mod format;
@@ -17,6 +18,9 @@ mod grammar;
 mod hint;
 mod json;
 mod lexer;
+
+#[doc(hidden)]
+pub use check::check;
 
 pub use ast::{Ast, Comparison, STAR, Term};
 pub use error::{Error, ErrorKind};

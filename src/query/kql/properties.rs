@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{Options, caret, expected, parse, parse_with};
+use super::{Options, caret, check, expected, parse, parse_with};
 
 /// Texts of the pieces that the language is made of, with room for anything.
 fn texts() -> impl Strategy<Value = String> {
@@ -111,5 +111,15 @@ proptest! {
             prop_assert_eq!(text.get(found.span.clone()), Some(found.text.as_str()));
         }
         let _ = crate::query::suggest::at(&text, byte);
+    }
+}
+
+#[test]
+fn the_fuzz_targets_seeds_hold() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz/seeds/kql");
+    let seeds: Vec<_> = std::fs::read_dir(folder).unwrap().collect();
+    assert!(seeds.len() > 50);
+    for seed in seeds {
+        check(&std::fs::read_to_string(seed.unwrap().path()).unwrap());
     }
 }
