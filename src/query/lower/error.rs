@@ -10,8 +10,9 @@ use crate::query::kql;
 pub enum Error {
     /// The text is no KQL.
     Syntax(Box<kql::Error>),
-    /// Nested fields are asked for in the wrong way, one finding per field.
-    Nested(Vec<NestedError>),
+    /// Nested fields are asked for in the wrong way, one finding per field; and perhaps a query that
+    /// asks in the right way.
+    Nested { errors: Vec<NestedError>, better: Option<String> },
     /// A pill's value does not fit its field.
     Pill(String),
     /// The tree is too deep for this machine.
@@ -55,7 +56,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Syntax(error) => write!(f, "{error}"),
-            Self::Nested(errors) => {
+            Self::Nested { errors, .. } => {
                 for (idx, error) in errors.iter().enumerate() {
                     let line_break = if idx > 0 { "\n" } else { "" };
                     write!(f, "{line_break}{error}")?;
@@ -80,8 +81,9 @@ impl From<Error> for Diagnostic {
     fn from(error: Error) -> Self {
         match &error {
             Error::Syntax(syntax) => syntax.to_diagnostic(),
-            Error::Nested(errors) => {
-                let diagnostic = Self::error(error.to_string().replace('\n', " "));
+            Error::Nested { errors, better } => {
+                let mut diagnostic = Self::error(error.to_string().replace('\n', " "));
+                diagnostic.replacement.clone_from(better);
                 match errors.first() {
                     Some(NestedError::NoGroup { field, path }) => {
                         let inner = field.strip_prefix(path.as_str()).unwrap_or(field);

@@ -92,7 +92,7 @@ fn fits(parts: &[&str], name: &str) -> bool {
 pub(super) fn check_groups(fields: &[Resolved<'_>], group: Option<&str>) -> Result<(), Error> {
     let errors: Vec<NestedError> =
         fields.iter().filter_map(|field| group_error(field, group)).collect();
-    if errors.is_empty() { Ok(()) } else { Err(Error::Nested(errors)) }
+    if errors.is_empty() { Ok(()) } else { Err(Error::Nested { errors, better: None }) }
 }
 
 fn group_error(field: &Resolved<'_>, group: Option<&str>) -> Option<NestedError> {

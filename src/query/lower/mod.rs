@@ -6,6 +6,7 @@
 mod error;
 mod field;
 mod plus;
+mod regroup;
 mod value;
 
 pub use error::{Error, NestedError};
@@ -26,7 +27,14 @@ pub fn kql(ast: &Ast, view: Option<&DataView>, config: &QueryConfig) -> Result<C
     if ast.depth() > config.deepest {
         return Err(Error::TooDeep);
     }
-    lowering.node(ast, None)
+    lowering.node(ast, None).map_err(|error| match (error, view) {
+        (Error::Nested { errors, .. }, Some(view)) => {
+            let better = regroup::regroup(ast, view);
+            let works = better != *ast && lowering.node(&better, None).is_ok();
+            Error::Nested { errors, better: works.then(|| better.to_string()) }
+        }
+        (error, _) => error,
+    })
 }
 
 struct Lowering<'a> {

@@ -64,6 +64,10 @@ fn groups_are_checked() {
     );
     let error = lowered("user.name: x", &QueryConfig::default()).unwrap_err();
     assert!(error.starts_with("user.name is a nested field, but is not"), "{error}");
+    let ast = language::parse("bytes: 5 and not user.name: x").unwrap();
+    let error = kql(&ast, Some(&view()), &QueryConfig::default()).unwrap_err();
+    let better = crate::diagnostic::Diagnostic::from(error).replacement;
+    assert_eq!(better.as_deref(), Some("bytes: 5 and not user: { name: x }"));
 }
 
 #[test]
