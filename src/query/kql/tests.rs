@@ -70,3 +70,26 @@ fn a_thousand_brackets_are_no_burden() {
     let deep = parse(&"not (".repeat(5000)).unwrap_err();
     assert!(matches!(deep.kind, ErrorKind::Syntax { .. }));
 }
+
+#[test]
+fn long_texts_are_read_to_their_end() {
+    let spaces = " ".repeat(100_000);
+    for (text, accepted) in [
+        ("word ".repeat(40_000), true),
+        ("k:v or ".repeat(30_000) + "k:v", true),
+        ("k:v or ".repeat(5_000), false),
+        (r"\*".repeat(100_000), true),
+        ("a*".repeat(100_000), true),
+        (format!("\"{}", "x\\\"".repeat(60_000)), false),
+        (format!("a{spaces}and{spaces}b{spaces}"), true),
+        (format!("\"a\"{spaces}\"b\""), false),
+        ("not ".repeat(50_000), false),
+        ("a:".repeat(100_000), false),
+        ("\\".repeat(99_999), false),
+        ("\u{a0}é😀".repeat(20_000), true),
+        (format!("{}a{}", "(".repeat(15_000), ")".repeat(15_000)), true),
+        (format!("k:{}a", "(".repeat(15_000)), false),
+    ] {
+        assert_eq!(parse(&text).is_ok(), accepted, "{:.20}", text);
+    }
+}
