@@ -71,7 +71,9 @@ impl PillSettings<'_> {
                 if query == json!({"match_all": {}}) {
                     return Ok(Clause::MatchAll);
                 }
-                let field = field_of(&query).map(str::to_owned);
+                let is_choice = pill.meta.get("type").and_then(Json::as_str) == Some("phrases");
+                let named = if is_choice { pill.field() } else { None };
+                let field = field_of(&query).or(named).map(str::to_owned);
                 return Ok(self.in_group(field.as_deref(), Clause::Custom(query)));
             }
         };

@@ -20,14 +20,11 @@ struct Frame {
     step: u32,
 }
 
-/// What is remembered of a rule at a place.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Memory {
-    Untried,
-    Failed,
-    /// It fits up to here.
-    Fits(u32),
-}
+/// What is remembered of a rule at a place: where it fits to, or one of these two.
+type Memory = u32;
+
+const UNTRIED: Memory = u32::MAX;
+const FAILED: Memory = u32::MAX - 1;
 
 /// The text and what has been tried on it.
 pub(super) struct Machine<'a> {
@@ -158,17 +155,17 @@ impl<'a> Machine<'a> {
     }
 
     fn call(&mut self, part: &'static Part, rule: Rule) -> Option<bool> {
-        let known = self.memory.entry(self.place).or_insert([Memory::Untried; RULES]);
+        let known = self.memory.entry(self.place).or_insert([UNTRIED; RULES]);
         match known[rule as usize] {
-            Memory::Failed => Some(false),
-            Memory::Fits(end) => {
-                self.place = end;
-                Some(true)
-            }
-            Memory::Untried => {
+            FAILED => Some(false),
+            UNTRIED => {
                 self.muted += u32::from(rule.label().is_some());
                 self.enter(part, 0);
                 None
+            }
+            end => {
+                self.place = end;
+                Some(true)
             }
         }
     }
@@ -181,8 +178,8 @@ impl<'a> Machine<'a> {
                 self.record(label);
             }
         }
-        let memory = if fits { Memory::Fits(self.place) } else { Memory::Failed };
-        self.memory.entry(start).or_insert([Memory::Untried; RULES])[rule as usize] = memory;
+        let memory = if fits { self.place } else { FAILED };
+        self.memory.entry(start).or_insert([UNTRIED; RULES])[rule as usize] = memory;
         fits
     }
 
