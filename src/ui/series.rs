@@ -32,8 +32,15 @@ pub fn role(index: usize, series: &FacetValue, by: Option<&Breakdown>) -> Role {
         return Role::SeriesMissing;
     }
     match by {
-        Some(Breakdown::StatusClass { .. }) => status_class(&series.label),
-        Some(Breakdown::Level { .. }) => level_role(&series.label),
+        // The bars may still be those of another breakdown: the label has the last word.
+        Some(Breakdown::StatusClass { .. }) => match status_class(&series.label) {
+            Role::ClassOther => level(&series.label).map_or(Role::ClassOther, role_of),
+            class => class,
+        },
+        Some(Breakdown::Level { .. }) => match level_role(&series.label) {
+            Role::SeriesOther => status_class(&series.label),
+            level => level,
+        },
         _ if series.value.is_none() => Role::SeriesOther,
         _ => Role::series(index),
     }
@@ -75,7 +82,11 @@ pub fn level(name: &str) -> Option<Level> {
 /// The role of a level's name; `other` where it is none.
 #[must_use]
 pub fn level_role(name: &str) -> Role {
-    level(name).map_or(Role::SeriesOther, |level| match level {
+    level(name).map_or(Role::SeriesOther, role_of)
+}
+
+fn role_of(level: Level) -> Role {
+    match level {
         Level::Trace => Role::Trace,
         Level::Debug => Role::Debug,
         Level::Info => Role::Info,
@@ -83,7 +94,7 @@ pub fn level_role(name: &str) -> Role {
         Level::Warning => Role::Warning,
         Level::Error => Role::Error,
         Level::Critical => Role::Critical,
-    })
+    }
 }
 
 fn severity(role: Role) -> u8 {

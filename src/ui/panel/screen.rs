@@ -125,6 +125,9 @@ const VERY_WIDE: u16 = 140;
 fn draw_document(canvas: &mut Canvas<'_>, app: &App, body: Rect, table: Rect) {
     if body.width < VERY_WIDE {
         document::draw(canvas, app, body);
+        if body.y > 0 {
+            draw_rule(canvas, app, Rect { y: body.y - 1, height: 1, ..body });
+        }
         return;
     }
     let width = (table.width / 2).max(64).min(table.width);

@@ -242,11 +242,15 @@ impl Rows<'_> {
         for column in columns {
             let x = area.x + self.lead() + column.x as u16;
             let field = self.fields[column.index].as_str();
-            let Some(cell) = columns::cell(hit, field) else {
+            let Some(mut cell) = columns::cell(hit, field) else {
                 let x = if column.numeric { x + column.width as u16 - 1 } else { x };
                 canvas.text((x, area.y), 1, "-", canvas.style(Role::Dim));
                 continue;
             };
+            if !self.wrapped && hit.more_lines > 0 {
+                // How many lines follow stands at the end of the row.
+                cell.truncate(cell.find('\n').unwrap_or(cell.len()));
+            }
             let places = self.marks.of(&cell, Some(field));
             let ink = canvas.ink(canvas.style(cell_role(field, &cell)));
             let ink = Ink { marks: &places, hit: marked, ..ink };

@@ -15,6 +15,8 @@ pub(super) const EIGHTHS: usize = 8;
 const SLACK: usize = 4;
 /// Eighths that the worst class needs to stand for a cell that can show only one.
 const SHOWN: usize = 2;
+/// A bar of less than half a cell takes the colour of the worst class if that is one in so many.
+const HEAVY: u64 = 4;
 
 /// The counts of one column.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +41,7 @@ pub(super) struct BarCell {
 struct Layer {
     role: Role,
     series: usize,
+    count: u64,
     from: usize,
     to: usize,
 }
@@ -75,7 +78,7 @@ impl Column {
         let height = eighths(self.count, rows, top).max(usize::from(self.count > 0)).min(whole);
         if series.is_empty() {
             let role = Role::Bar;
-            return vec![Layer { role, series: 0, from: 0, to: height }];
+            return vec![Layer { role, series: 0, count: self.count, from: 0, to: height }];
         }
         let mut heights: Vec<usize> = self
             .by
@@ -91,10 +94,10 @@ impl Column {
         }
         let mut from = 0;
         let mut layers = Vec::new();
-        for (height, (index, role)) in heights.iter().zip(series) {
+        for ((height, count), (index, role)) in heights.iter().zip(&self.by).zip(series) {
             if *height > 0 {
                 let to = (from + height).min(whole);
-                layers.push(Layer { role: *role, series: *index, from, to });
+                layers.push(Layer { role: *role, series: *index, count: *count, from, to });
                 from = to;
             }
         }
@@ -119,7 +122,7 @@ fn cell(parts: &[Layer], is_foot: bool, theme: &Theme) -> Option<BarCell> {
         let style = Style::new().fg(theme.fill(part.role));
         Some(BarCell { symbol: bar(height), style })
     };
-    let largest = |parts: &[Layer]| parts.iter().copied().max_by_key(|part| part.to - part.from);
+    let largest = |parts: &[Layer]| parts.iter().copied().max_by_key(|part| part.count);
     if parts.len() == 1 {
         return one(first, filled);
     }
@@ -133,7 +136,9 @@ fn cell(parts: &[Layer], is_foot: bool, theme: &Theme) -> Option<BarCell> {
         return one(&largest(parts)?, filled);
     }
     if filled + SLACK < EIGHTHS {
-        return one(first, filled);
+        let all: u64 = parts.iter().map(|part| part.count).sum();
+        let heavy = first.count.saturating_mul(HEAVY) >= all;
+        return one(&if heavy { *first } else { largest(parts)? }, filled);
     }
     let upper = theme.fill(largest(&parts[1..])?.role);
     let style = Style::new().fg(theme.fill(first.role));

@@ -70,7 +70,7 @@ fn bars_have_eighths_and_axes_have_round_numbers() {
 
 #[test]
 fn a_small_share_of_errors_of_a_tall_bar_is_seen() {
-    let buckets = buckets(60, &[&[960, 1], &[950, 0], &[20, 1], &[0, 0]]);
+    let buckets = buckets(60, &[&[960, 1], &[950, 0], &[20, 8], &[0, 0]]);
     let theme = Theme::shipped("dark", ColorDepth::True, Charset::Unicode).unwrap();
     let (buffer, _) = draw(&view(&buckets, 60, &theme), 10, 7);
     let red = theme.fill(Role::Class5xx);
