@@ -39,6 +39,9 @@ impl App {
         out: &mut Out,
     ) -> Result<(), Diagnostic> {
         let clause = asked.question.lower(&self.status.view, &self.query_config)?;
+        if let Some(refused) = asked.question.advice(&self.status.view, &self.query_config) {
+            return Err(refused);
+        }
         let range = asked.span.resolve(&self.anchors())?;
         self.table.sort.field = self.sort_field();
         let sort = self.table.sort.clone();
