@@ -73,7 +73,7 @@ fn start_options(wanted: &Wanted<'_>) -> Result<StartOptions, String> {
     if !open::has_terminal() {
         return Err("the screen needs a terminal; `peavey query` answers without one".to_owned());
     }
-    let zone = open::zone(wanted.question.tz.as_deref())?;
+    let zone = open::display_zone(wanted.question.tz.as_deref())?;
     let mut options = StartOptions::new(zone);
     options.view = open::saved_view(wanted.question, wanted.question.query.as_deref())?;
     if !wanted.screen.columns.is_empty() {
@@ -81,8 +81,8 @@ fn start_options(wanted: &Wanted<'_>) -> Result<StartOptions, String> {
     }
     options.follow = wanted.source.follow;
     options.now_is_end = wanted.relative_to_end;
-    options.theme.clone_from(&wanted.screen.theme);
-    options.ascii = wanted.screen.ascii.then_some(true);
+    options.theme = wanted.screen.theme.clone().or_else(|| Some(open::settings().theme.clone()));
+    options.ascii = (wanted.screen.ascii || open::settings().ascii).then_some(true);
     options.query_config = open::config(wanted.question);
     options.queries = wanted.question.queries.iter().cloned().collect();
     let opener = Opener { source: wanted.source.clone(), format: wanted.screen.format.clone() };

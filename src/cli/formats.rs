@@ -71,11 +71,7 @@ fn explained(text: &str) -> String {
 
 fn explain(file: &str) -> Result<(), String> {
     let sources = [file.to_owned()];
-    let opening = Opening {
-        sources: &sources,
-        source: &SourceOptions { memory: "128M".to_owned(), ..SourceOptions::default() },
-        format: None,
-    };
+    let opening = Opening { sources: &sources, source: &SourceOptions::default(), format: None };
     let opened = Headless::open(&opening, &QuestionOptions::default(), None)?;
     for found in opened.opened.formats() {
         println!("{}", explained(&found.explanation().to_string()));

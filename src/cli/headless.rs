@@ -47,7 +47,7 @@ impl Headless {
         question: &QuestionOptions,
         query: Option<&str>,
     ) -> Result<Self, String> {
-        let zone = open::zone(question.tz.as_deref())?;
+        let zone = open::display_zone(question.tz.as_deref())?;
         let options = open::local_options(opening)?;
         let asked = open::saved_view(question, query)?.asked;
         let found = open::discover(opening.sources)?;

@@ -1,6 +1,7 @@
 //! The command line: arguments in, exit status out; one file per subcommand.
 //!
 //! May use every other module and is used by none but `main.rs`.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "the command line prints")]
 
 mod arguments;
 pub mod conformance;
@@ -41,6 +42,7 @@ Examples:
   peavey query 'http.response.status_code >= 500' /var/log/nginx
   peavey query --facet url.path /var/log/nginx/access.log*
 Without a source, on a terminal: a list of this machine's logs to pick from.
+Settings: config.toml, keymap.toml, themes/ and queries/ in ~/.config/peavey (PEAVEY_CONFIG_DIR).
 Keys on the screen: ? help, i query, / find, t time, + and - filters, q back.";
 
 /// Kibana Discover for the terminal: explores log files with KQL.

@@ -2,13 +2,13 @@
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::options::{QuestionOptions, SourceOptions, parse_assignment, parse_size};
 use crate::app::SavedView;
 use crate::app::state::{Asked, BreakdownChoice};
-use crate::config::Paths;
 use crate::config::saved::Library;
+use crate::config::{Paths, Settings};
 use crate::diagnostic::Diagnostic;
 use crate::event::Mapping;
 use crate::ingest::format::DetectOptions;
@@ -38,12 +38,33 @@ pub(super) fn source(opening: &Opening<'_>) -> Result<Arc<dyn Source>, String> {
     Ok(LocalSource::open(found, options))
 }
 
-/// The zone named, else the machine's.
+/// The settings, read once; what is wrong in the file is said on standard error.
+pub(super) fn settings() -> &'static Settings {
+    static SETTINGS: OnceLock<Settings> = OnceLock::new();
+    SETTINGS.get_or_init(|| {
+        let file = paths().map(|paths| paths.settings());
+        let text = file.as_ref().and_then(|file| std::fs::read_to_string(file).ok());
+        let name = file.map(|file| file.display().to_string()).unwrap_or_default();
+        let (settings, findings) = Settings::load(text.as_deref().map(|text| (&*name, text)));
+        for finding in findings {
+            eprintln!("peavey: {}", clean(&finding.to_string()));
+        }
+        settings
+    })
+}
+
+/// The zone of display: that named, else the setting's, else the machine's.
 ///
 /// # Errors
 /// If there is no such zone.
-pub(super) fn zone(name: Option<&str>) -> Result<Zone, String> {
-    let Some(name) = name else { return Ok(Zone::local()) };
+pub(super) fn display_zone(named: Option<&str>) -> Result<Zone, String> {
+    zone(named, &settings().time_zone)
+}
+
+/// The zone named, else the setting's, else the machine's.
+fn zone(named: Option<&str>, setting: &str) -> Result<Zone, String> {
+    let set = Some(setting).filter(|setting| !setting.is_empty());
+    let Some(name) = named.or(set) else { return Ok(Zone::local()) };
     let wrong = || {
         format!("there is no time zone `{name}`; write for example Europe/Berlin, UTC or +02:00")
     };
@@ -59,7 +80,7 @@ pub(super) fn local_options(opening: &Opening<'_>) -> Result<local::Options, Str
     let set = source.set.iter().map(|text| parse_assignment(text)).collect::<Result<_, _>>()?;
     let mapping = source.mapping.as_deref().map(read_mapping).transpose()?;
     let mut options = local::Options {
-        memory: parse_size(&source.memory)?,
+        memory: parse_size(source.memory.as_deref().unwrap_or(&settings().memory))?,
         threads: source.threads.unwrap_or(0),
         follow: source.follow,
         detect: DetectOptions {
@@ -69,11 +90,12 @@ pub(super) fn local_options(opening: &Opening<'_>) -> Result<local::Options, Str
             time_field: source.time_field.clone(),
             time_format: source.time_format.clone(),
             mapping: mapping.map(Arc::new),
-            zone: zone(source.source_tz.as_deref())?,
+            zone: zone(source.source_tz.as_deref(), &settings().source_time_zone)?,
         },
         ..local::Options::default()
     };
-    if let Some(folder) = &source.spool_dir {
+    let set = Some(&settings().spool_dir).filter(|folder| !folder.is_empty()).map(PathBuf::from);
+    if let Some(folder) = source.spool_dir.as_ref().or(set.as_ref()) {
         if !folder.is_dir() {
             return Err(format!("--spool-dir: {} is no folder", folder.display()));
         }
@@ -164,7 +186,11 @@ pub(super) fn saved_view(
 
 /// How queries are lowered.
 pub(super) fn config(options: &QuestionOptions) -> QueryConfig {
-    QueryConfig { kql_plus: options.kql_plus, ..QueryConfig::default() }
+    QueryConfig {
+        kql_plus: options.kql_plus || settings().kql_plus,
+        allow_leading_wildcards: settings().leading_wildcards,
+        ..QueryConfig::default()
+    }
 }
 
 /// A finding about a text, with the text and a caret where there is a place.

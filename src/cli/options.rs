@@ -56,9 +56,9 @@ pub struct SourceOptions {
     /// Set a field on every record, e.g. `service=web`; can be repeated
     #[arg(long = "set", value_name = "FIELD=VALUE")]
     pub set: Vec<String>,
-    /// Memory to stay under, e.g. `100M`
-    #[arg(long, value_name = "SIZE", default_value = "128M")]
-    pub memory: String,
+    /// Memory to stay under, e.g. `100M` [default: 128M]
+    #[arg(long, value_name = "SIZE")]
+    pub memory: Option<String>,
     /// Threads to work with [default: all cores; on the screen, all but one]
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
@@ -83,12 +83,6 @@ pub struct ScreenOptions {
     /// Columns to show, e.g. `service.name,message`
     #[arg(long, value_name = "FIELDS", value_delimiter = ',')]
     pub columns: Vec<String>,
-    /// Settings file [default: config.toml in the configuration folder]
-    #[arg(long, value_name = "FILE")]
-    pub config: Option<PathBuf>,
-    /// Write a log of the program itself to this file
-    #[arg(long, value_name = "FILE")]
-    pub log: Option<PathBuf>,
 }
 
 /// A size as people write it: `100M`, `1.5G`, `64KiB`, plain bytes. Powers of 1,024.

@@ -9,9 +9,11 @@ mod keymap;
 pub mod paths;
 mod read;
 pub mod saved;
+pub mod settings;
 
 pub use finding::Finding;
 pub use key::{Code, Key, KeyError};
 pub use keymap::{Binding, DEFAULT as DEFAULT_KEYMAP, Keymap, Meaning};
 pub use paths::Paths;
 pub use read::{Reader, Table, Value};
+pub use settings::Settings;

@@ -1,3 +1,5 @@
+//! Columns hold what was put in and answer what they are asked.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
