@@ -505,3 +505,119 @@ fn packed_files_are_read_as_plain_ones() {
     let ascending = search(term(STATUS, 404), SortOrder::Ascending);
     assert_eq!(packed.scanned(&ascending), plain.scanned(&ascending));
 }
+
+mod agreement {
+    //! Any clause, answered by the engine and by reading every document.
+
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::event::Mapping;
+    use crate::query::evaluate::Moment;
+    use crate::query::{Bound, Hit, MatchKind};
+
+    struct Known {
+        log: Fixture,
+        hits: Vec<Hit>,
+        mapping: Arc<Mapping>,
+    }
+
+    static KNOWN: LazyLock<Known> = LazyLock::new(|| {
+        let log = fixture(&[("access.log", &access_log(260))], options(4_000));
+        let all = search(Clause::MatchAll, SortOrder::Ascending);
+        let hits = log.page(&all, None, Direction::After, 1000).hits;
+        let mapping = Arc::clone(log.source.engine.state().formats[0].mapping(0));
+        Known { log, hits, mapping }
+    });
+
+    fn leaf() -> impl Strategy<Value = Clause> {
+        let field = prop::sample::select(vec![
+            STATUS,
+            "source.ip",
+            "http.request.method",
+            "url.path",
+            "url.original",
+            "user_agent.original",
+            "http.response.body.bytes",
+            "message",
+            "no.such.field",
+            "@timestamp",
+        ]);
+        let value = prop_oneof![
+            prop::sample::select(vec![
+                "404",
+                "200",
+                "GET",
+                "get",
+                "10.0.0.3",
+                "/p/7",
+                "fine",
+                "agent timeout"
+            ])
+            .prop_map(serde_json::Value::from),
+            prop::sample::select(vec![200i64, 404, 0, 300]).prop_map(serde_json::Value::from),
+        ];
+        let pattern = prop::sample::select(vec!["4*", "*fine*", "/p/?", "G*", "*", "10.0.*"]);
+        (field, value, pattern, 0..8u8).prop_map(|(field, value, pattern, kind)| {
+            let field = field.to_owned();
+            match kind {
+                0 => Clause::Term { field, value, case_insensitive: None },
+                1 => Clause::Match { field, value },
+                2 => Clause::MatchPhrase { field, value, slop: 0 },
+                3 => Clause::Exists { field },
+                4 => {
+                    Clause::Wildcard { field, pattern: pattern.to_owned(), case_insensitive: None }
+                }
+                5 => Clause::Range {
+                    field: STATUS.to_owned(),
+                    lower: Some(Bound { value: 300.into(), inclusive: true }),
+                    upper: Some(Bound { value: 404.into(), inclusive: false }),
+                    format: None,
+                    time_zone: None,
+                },
+                6 => Clause::MultiMatch {
+                    fields: Vec::new(),
+                    value,
+                    kind: MatchKind::BestFields,
+                    lenient: true,
+                },
+                _ => Clause::RecordContains { text: "TIMEout".to_owned() },
+            }
+        })
+    }
+
+    fn clause() -> impl Strategy<Value = Clause> {
+        leaf().prop_recursive(2, 6, 3, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 1..3).prop_map(Clause::all),
+                prop::collection::vec(inner.clone(), 1..3).prop_map(Clause::any),
+                inner.prop_map(Clause::negate),
+            ]
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+
+        #[test]
+        fn the_engine_finds_what_plain_reading_finds(clause in clause()) {
+            let known = &*KNOWN;
+            let moment = Moment { now: Millis(0), zone: Zone::UTC };
+            prop_assume!(clause.check(&known.mapping, moment).is_ok());
+            let expected: Vec<String> = known
+                .hits
+                .iter()
+                .filter(|hit| clause.matches(&*hit.document, &known.mapping, moment))
+                .map(|hit| hit.id.0.to_string())
+                .collect();
+            let asked = search(clause, SortOrder::Ascending);
+            let page = known.log.page(&asked, None, Direction::After, 1000);
+            prop_assert_eq!(ids(&page), expected.clone());
+            let total = known.log.total(asked.clone());
+            prop_assert_eq!(total.0 as usize, expected.len());
+            prop_assert_eq!(known.log.scanned(&asked), expected);
+        }
+    }
+}
