@@ -1,5 +1,7 @@
 //! How soon an indexed log answers a new query: rows, histogram and three facets.
 
+#![allow(clippy::print_stdout, reason = "a bench prints what it measured")]
+
 mod support;
 
 use std::time::Duration;

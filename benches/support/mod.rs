@@ -1,6 +1,7 @@
 //! What the engine's benches share: a log to read, requests, and a way to say what was measured.
 
 #![allow(dead_code, reason = "each bench uses a part")]
+#![allow(unreachable_pub, reason = "a module of several programs")]
 #![allow(clippy::print_stdout, reason = "a bench prints what it measured")]
 
 use std::io::{BufWriter, Write as _};

@@ -120,7 +120,9 @@ impl Cache {
         let mut guard = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         let keys: Vec<_> =
             guard.entries.keys().copied().filter(|key| key.segment() == segment).collect();
-        keys.into_iter().for_each(|key| guard.remove(key));
+        for key in keys {
+            guard.remove(key);
+        }
     }
 
     /// How full it is.

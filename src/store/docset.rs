@@ -150,8 +150,10 @@ impl DocSet {
             Form::All => Self::none(self.len),
             _ => {
                 let mut words = self.words();
-                words.iter_mut().for_each(|word| *word = !*word);
-                if self.len % 64 != 0
+                for word in &mut words {
+                    *word = !*word;
+                }
+                if !self.len.is_multiple_of(64)
                     && let Some(last) = words.last_mut()
                 {
                     *last &= (1 << (self.len % 64)) - 1;

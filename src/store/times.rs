@@ -184,7 +184,9 @@ mod tests {
                 times.sort_unstable();
             }
             let mut builder = TimesBuilder::default();
-            times.iter().for_each(|at| builder.push(at.map(Millis)));
+            for at in &times {
+                builder.push(at.map(Millis));
+            }
             let column = builder.finish();
             let back: Vec<_> = (0..column.len()).map(|doc| column.get(doc).map(|at| at.0)).collect();
             prop_assert_eq!(&back, &times);

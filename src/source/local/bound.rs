@@ -173,9 +173,9 @@ mod tests {
             Order::of(Some(Sampled { first: Some(Millis(100_000)), last: Millis(900_000) }));
         assert_eq!((order.earliest(0), order.latest(0)), (Millis(98_000), Millis(902_000)));
         let mut summary = SummaryBuilder::default();
-        [500_000, 510_000, 505_000]
-            .iter()
-            .for_each(|at| summary.add(Some(Millis(*at)), None, false));
+        for at in [500_000, 510_000, 505_000] {
+            summary.add(Some(Millis(at)), None, false);
+        }
         order.learn(50, &summary.finish());
         assert_eq!((order.earliest(20), order.latest(20)), (Millis(90_000), Millis(510_000)));
         assert_eq!((order.earliest(70), order.latest(70)), (Millis(500_000), Millis(910_000)));

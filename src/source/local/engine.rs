@@ -277,12 +277,10 @@ impl Engine {
         let name = &segment.log.name;
         let message = format!("part of {name} cannot be read any more and is left out");
         let notice = state.progress.notices.iter_mut().find(|known| known.message == message);
-        match notice {
-            Some(notice) => notice.details.push(reason.to_owned()),
-            None => {
-                let details = vec![reason.to_owned()];
-                state.progress.notices.push(Notice { message, details });
-            }
+        if let Some(notice) = notice {
+            notice.details.push(reason.to_owned());
+        } else {
+            state.progress.notices.push(Notice { message, details: vec![reason.to_owned()] });
         }
     }
 

@@ -179,7 +179,9 @@ fn extend(engine: &Engine, log: &Arc<Log>, known: u64, len: u64) {
 pub(super) fn run(engine: &Engine, mut sets: Vec<Live>, files: &Arc<Files>) {
     while !sets.is_empty() && !engine.is_closed() {
         if engine.state().follows {
-            sets.iter_mut().for_each(|live| live.step(engine, files));
+            for live in &mut sets {
+                live.step(engine, files);
+            }
         }
         thread::sleep(EVERY);
     }

@@ -72,7 +72,7 @@ pub(super) struct Read<'a, 'd> {
 impl Record for Read<'_, '_> {
     fn passes(&mut self, test: &Test) -> bool {
         let value = self.numbers.get(test.field).and_then(|at| self.decoded.value(*at));
-        value.is_some_and(|value| tree::passes(&test.test, value))
+        value.is_some_and(|value| tree::passes(&test.holds, value))
     }
 
     fn matches(&mut self, matcher: &Matcher) -> bool {
@@ -99,7 +99,9 @@ pub(super) fn load(
     }
     let Pass { stamps, columns, parts, bits, lent, documents, levels, failed, .. } = pass;
     decoders.take_back(lent);
-    documents.into_iter().for_each(|lent| decoders.take_back(lent));
+    if let Some(lent) = documents {
+        decoders.take_back(lent);
+    }
     let len = spans.len() as u32;
     let times = stamps.map(|stamps| {
         stamps.finish(&segment.log, Around::Segment(segment), &block, &spans, decoders)

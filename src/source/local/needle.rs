@@ -25,7 +25,7 @@ enum Texts {
     /// Nothing can match.
     None,
     /// One text, case counts.
-    Exact(memchr::memmem::Finder<'static>),
+    Exact(Box<memchr::memmem::Finder<'static>>),
     /// One or more texts.
     Any(AhoCorasick),
     /// One or more texts, case aside: faster at that than an automaton of all of them.
@@ -85,7 +85,8 @@ impl Texts {
         if let [one] = all
             && !one.ignores_case
         {
-            return Some(Self::Exact(memchr::memmem::Finder::new(&one.bytes).into_owned()));
+            let finder = memchr::memmem::Finder::new(&one.bytes).into_owned();
+            return Some(Self::Exact(Box::new(finder)));
         }
         // Bytes beyond ASCII have case too, which the search does not know.
         let ignores_case = all.iter().any(|needle| needle.ignores_case);

@@ -59,22 +59,18 @@ pub(super) fn open(
     if member.is_seekable() {
         let text = Text::open(member, files)?;
         let len = text.len()?;
-        let format = match format {
-            Some(format) => format,
-            None => detect_text(&text, len, member, options)?,
-        };
+        let format = format.map_or_else(|| detect_text(&text, len, member, options), Ok)?;
         let mut log = log(member, slot, format, text, options);
         log.order = Order::of(sampled(&log, len, decoders));
         return Ok(Opened::Text { log, len });
     }
     let mut feed = Feed::open(member, &options.limits, options.follow)?;
-    let format = match format {
-        Some(format) => format,
-        None => {
-            let head = feed.sample(SAMPLE as usize, WAIT)?;
-            let samples = Samples { head, middle: &[], tail: &[] };
-            detect(&member.name, &samples, &options.detect).map_err(Error::Refused)?
-        }
+    let format = if let Some(format) = format {
+        format
+    } else {
+        let head = feed.sample(SAMPLE as usize, WAIT)?;
+        let samples = Samples { head, middle: &[], tail: &[] };
+        detect(&member.name, &samples, &options.detect).map_err(Error::Refused)?
     };
     let spool = Spool::new(&options.limits, reopen(member));
     let feed = Box::new(feed.spool_to(Arc::clone(&spool)));

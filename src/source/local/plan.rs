@@ -143,7 +143,7 @@ impl Conjunct {
     ) -> DocSet {
         let evaluate = |tree: &Tree| {
             tree.docs(len, &mut |test| match columns.get(test.field) {
-                Some(Some(column)) => column.matching(|value| test.test.matches(value)),
+                Some(Some(column)) => column.matching(|value| test.holds.matches(value)),
                 _ => DocSet::none(len),
             })
         };

@@ -84,14 +84,11 @@ impl Segment {
     /// Reads its bytes; `buffer` is memory to use again.
     pub(super) fn read(&self, buffer: Vec<u8>) -> Result<Block, BlockError> {
         let text = &*self.log.text;
-        match self.info() {
-            Some(info) => Block::read_again(text, info.seam, info.len, info.fingerprint, buffer),
-            None => {
-                let framing = self.log.framing();
-                let nominal = self.nominal.clone();
-                Ok(Block::read(&framing, text, nominal, self.text_len, buffer)?)
-            }
+        if let Some(info) = self.info() {
+            return Block::read_again(text, info.seam, info.len, info.fingerprint, buffer);
         }
+        let framing = self.log.framing();
+        Ok(Block::read(&framing, text, self.nominal.clone(), self.text_len, buffer)?)
     }
 
     /// The place of the record that begins at `offset`.

@@ -100,7 +100,9 @@ impl Stamps {
             }
         }
         let times = self.inherit(log, around, block, spans, lent.as_mut());
-        lent.into_iter().for_each(|lent| decoders.take_back(lent));
+        if let Some(lent) = lent {
+            decoders.take_back(lent);
+        }
         times
     }
 

@@ -27,7 +27,7 @@ pub(super) struct Test {
     /// Number of the field in the list that the tree was made with.
     pub field: usize,
     /// What a value must be.
-    pub test: FieldTest,
+    pub holds: FieldTest,
     /// Bytes of which the raw text of any value that passes contains at least one.
     pub needles: Option<Vec<Needle>>,
 }
@@ -91,10 +91,9 @@ impl Tree {
             Self::All | Self::Not(_) | Self::Document(_) => None,
             Self::None => Some(Vec::new()),
             Self::Test(own) => own.needles.clone().filter(|needles| stands(own.field, needles)),
-            Self::And(inner) => inner
-                .iter()
-                .filter_map(|inner| inner.needles(stands))
-                .min_by_key(|needles| needles.len()),
+            Self::And(inner) => {
+                inner.iter().filter_map(|inner| inner.needles(stands)).min_by_key(Vec::len)
+            }
             Self::Or(inner) => {
                 let all: Option<Vec<_>> = inner.iter().map(|inner| inner.needles(stands)).collect();
                 let mut all: Vec<Needle> = all?.concat();
@@ -139,7 +138,7 @@ fn build(node: &Node, number: &mut dyn FnMut(&str) -> usize) -> Option<Tree> {
         Node::Not(inner) => Tree::Not(Box::new(build(inner, number)?)),
         Node::Leaf(leaf) => Tree::Test(Test {
             field: number(&leaf.field),
-            test: leaf.test.clone(),
+            holds: leaf.test.clone(),
             needles: leaf.literals().map(|literals| literals.into_iter().map(needle).collect()),
         }),
         Node::Nested { .. } => return None,

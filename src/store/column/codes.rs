@@ -13,9 +13,9 @@ pub(super) enum Codes {
 impl Codes {
     /// The same codes, `largest` being none of them smaller than any.
     pub(super) fn pack(codes: &[u32], largest: u32) -> Self {
-        if largest <= u32::from(u8::MAX) {
+        if u8::try_from(largest).is_ok() {
             Self::Narrow(codes.iter().map(|code| *code as u8).collect())
-        } else if largest <= u32::from(u16::MAX) {
+        } else if u16::try_from(largest).is_ok() {
             Self::Middle(codes.iter().map(|code| *code as u16).collect())
         } else {
             Self::Wide(codes.into())

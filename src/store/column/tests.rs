@@ -50,7 +50,9 @@ fn build(records: &[Vec<Owned>]) -> Column {
     let mut builder = ColumnBuilder::default();
     for values in records {
         builder.begin();
-        values.iter().for_each(|value| builder.push(value.value()));
+        for value in values {
+            builder.push(value.value());
+        }
     }
     builder.finish()
 }

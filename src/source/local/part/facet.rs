@@ -83,7 +83,9 @@ impl FacetCounts {
         self.hits += counts.hits;
         if let Some((keys, missing)) = &counts.by_key {
             self.missing += missing;
-            keys.iter().for_each(|(key, count)| self.count(key.clone(), *count));
+            for (key, count) in keys {
+                self.count(key.clone(), *count);
+            }
             return;
         }
         for (code, count) in counts.by_code.iter().enumerate().filter(|(_, count)| **count > 0) {

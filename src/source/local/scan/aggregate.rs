@@ -161,7 +161,9 @@ impl Shared<'_> {
             return refusals.pop().map_or(Ok(()), Err);
         }
         refusals.dedup();
-        refusals.iter().for_each(|refusal| self.warn(refusal.to_string()));
+        for refusal in refusals {
+            self.warn(refusal.to_string());
+        }
         Ok(())
     }
 

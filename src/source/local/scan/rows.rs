@@ -191,13 +191,7 @@ impl<'a> Shop<'a> {
     }
 
     /// The rows of a block of a file.
-    fn rows(
-        &self,
-        log: &Arc<Log>,
-        plan: &Plan,
-        block: &Block,
-        around: Around<'_>,
-    ) -> Vec<(SortKey, Hit)> {
+    fn rows(&self, log: &Arc<Log>, plan: &Plan, block: &Block, around: Around<'_>) -> Keyed {
         let mut spans = Vec::new();
         block.records(&log.framing(), &mut spans);
         let sieve = Sieve { log, plan, range: self.search.range, times: true };
@@ -219,6 +213,9 @@ impl<'a> Shop<'a> {
         rows
     }
 }
+
+/// The rows of a block, with their places in the order.
+type Keyed = Vec<(SortKey, Hit)>;
 
 /// A hit that is nothing but its text.
 fn raw(key: &SortKey, record: &[u8]) -> Hit {
@@ -275,7 +272,7 @@ impl Set<'_> {
     }
 
     /// Takes the rows of blocks in file order; what the last of them may still precede is held.
-    fn take(&mut self, blocks: Vec<Vec<(SortKey, Hit)>>, is_live: bool) {
+    fn take(&mut self, blocks: Vec<Keyed>, is_live: bool) {
         let floor = blocks
             .iter()
             .rev()
@@ -303,7 +300,7 @@ impl Set<'_> {
         input: &Input,
         plan: &Plan,
         len: u64,
-    ) -> std::io::Result<Option<Vec<Vec<(SortKey, Hit)>>>> {
+    ) -> std::io::Result<Option<Vec<Keyed>>> {
         let log = &input.log;
         let mut ranges = Vec::new();
         while ranges.len() < shop.opened.options.scan_threads() && self.offset < len {
@@ -314,7 +311,7 @@ impl Set<'_> {
         if self.offset >= len {
             self.next_input();
         }
-        let read = |range: std::ops::Range<u64>| -> std::io::Result<Vec<(SortKey, Hit)>> {
+        let read = |range: std::ops::Range<u64>| -> std::io::Result<Keyed> {
             let segment = Segment::new(SegmentId(0), Arc::clone(log), range.clone(), len);
             let block = Block::read(&log.framing(), &*log.text, range, len, Vec::new())?;
             Ok(shop.rows(log, plan, &block, Around::Segment(&segment)))
@@ -339,7 +336,7 @@ impl Set<'_> {
         shop: &Shop<'_>,
         input: &Input,
         plan: &Plan,
-    ) -> std::io::Result<Option<Vec<Vec<(SortKey, Hit)>>>> {
+    ) -> std::io::Result<Option<Vec<Keyed>>> {
         if self.stream.is_none() {
             let stream = Stream::open(input, &shop.opened.options)?;
             self.stream = Some((stream, Carry::default()));

@@ -54,11 +54,15 @@ impl Sieve<'_> {
         pass.run(block, spans);
         let Pass { hits, stamps, columns, late, parts, lent, documents, .. } = pass;
         decoders.take_back(lent);
-        documents.into_iter().for_each(|lent| decoders.take_back(lent));
+        if let Some(lent) = documents {
+            decoders.take_back(lent);
+        }
         let times = stamps.map(|stamps| {
             let all = stamps.finish(self.log, around, block, spans, decoders);
             let mut times = TimesBuilder::default();
-            hits.iter().for_each(|doc| times.push(all.get(*doc)));
+            for doc in &hits {
+                times.push(all.get(*doc));
+            }
             Arc::new(times.finish())
         });
         let columns: Vec<Arc<Column>> =

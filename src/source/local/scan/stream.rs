@@ -54,11 +54,6 @@ impl Stream {
         Ok(Next::Block(block))
     }
 
-    /// Whether it goes on until somebody ends it.
-    pub(super) fn is_live(&self) -> bool {
-        self.feed.is_live()
-    }
-
     /// What is wrong with it, as a sentence.
     pub(super) fn damage(&self, log: &Log) -> Option<String> {
         let damage = self.feed.damage()?;
