@@ -87,6 +87,11 @@ const PATTERNS: &[&str] = &[
     "%{TIMESTAMP_ISO8601:t} %{WORD:a}.*?(?<q>%{QS})?",
     "(?<a>\\S+) (?<b>.*) (?<c>\\w+)",
     "^(?<a>[a-z0-9.]+?)(?<b>[0-9]+)?( (?<c>-))*",
+    // As the built-in formats have them.
+    "^%{NOTSPACE:[source][address]} (?:-|%{NOTSPACE:[apache][access][user][identity]}) (?:-|%{NOTSPACE:[user][name]}) \\[%{HTTPDATE:[@metadata][stamp]}\\] \"(?:%{WORD:[http][request][method]} %{NOTSPACE:[url][original]}(?: HTTP/%{NUMBER:[http][version]})?|%{DATA:[http][request][line]})\" (?:-|%{INT:[http][response][status_code]:int}) (?:-|%{INT:[http][response][body][bytes]:int}) \"(?:-|%{DATA:[http][request][referrer]})\" \"(?:-|%{DATA:[user_agent][original]})\"(?: %{GREEDYDATA:[@metadata][extra]})?$",
+    "(?m)\\A(?:<%{INT:[log][syslog][priority]:int}>)?%{SYSLOGTIMESTAMP:[@metadata][stamp]} %{NOTSPACE:[host][hostname]} (?<[process][name]>[^\\s\\[:]+)(?:\\[%{INT:[process][pid]:int}\\])?: ?%{GREEDYDATA:message}",
+    "(?m)\\A%{TIMESTAMP_ISO8601:[@metadata][stamp]} (?:—|-) (?<[log][logger]>[^\\s]+) (?:—|-) %{WORD:[log][level]} (?:—|-) (?:(?<[log][origin][function]>[\\w<>]+):%{INT:[log][origin][file][line]:int} (?:—|-) )?%{GREEDYDATA:message}",
+    "(?m)\\A%{WORD:log_level}\\|(?<logger_name>[^|\\n]*)\\|%{TIMESTAMP_ISO8601:[@metadata][stamp]}\\|%{GREEDYDATA:log_message}",
 ];
 
 /// Each pattern in both sets, with all captures, with none, and with every third.
@@ -124,6 +129,10 @@ fn the_scanner_gets_through_lines_of_the_expected_shape() {
         ("%{SYSLOGBASE} %{GREEDYDATA:m}", SYSLOG[0]),
         (PATTERNS[7], SYSLOG[4]),
         (PATTERNS[8], SYSLOG[5]),
+        (PATTERNS[12], ACCESS[0]),
+        (PATTERNS[12], ACCESS[1]),
+        (PATTERNS[13], SYSLOG[0]),
+        (PATTERNS[15], SYSLOG[5]),
     ] {
         for ecs in [Ecs::Disabled, Ecs::V1] {
             for keep in [1, usize::MAX, 3] {
