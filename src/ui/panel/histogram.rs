@@ -227,6 +227,7 @@ fn draw_empty(canvas: &mut Canvas<'_>, app: &App, area: Rect) {
     let (said, role) = match (&app.histogram.error, &app.histogram.bars) {
         (Some(error), _) => (format!("No histogram: {error}"), Role::Error),
         (None, Some(_)) => ("Nothing to count in this time".to_owned(), Role::Dim),
+        (None, None) if app.status.title.is_empty() => (String::new(), Role::Dim),
         (None, None) => ("Counting over time".to_owned(), Role::Dim),
     };
     let room = usize::from(area.width).saturating_sub(2);

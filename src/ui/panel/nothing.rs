@@ -26,6 +26,10 @@ fn lines(canvas: &Canvas<'_>, app: &App) -> Vec<Vec<Part>> {
             vec![("r asks again".to_owned(), dim)],
         ];
     }
+    if app.status.title.is_empty() {
+        // Nothing is open yet: the list of logs says what to do.
+        return Vec::new();
+    }
     if !app.table.answered {
         return vec![vec![("Searching".to_owned(), dim)]];
     }

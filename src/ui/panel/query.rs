@@ -61,7 +61,8 @@ pub fn draw(canvas: &mut Canvas<'_>, app: &App, area: Rect) {
 fn hits(canvas: &Canvas<'_>, app: &App) -> Vec<Part> {
     let (strong, dim) = (canvas.style(Role::Strong), canvas.style(Role::Dim));
     let Some(total) = app.total else {
-        return vec![("counting".to_owned(), dim)];
+        let said = if app.status.title.is_empty() { "" } else { "counting" };
+        return vec![(said.to_owned(), dim)];
     };
     let mut parts = Vec::new();
     if !app.warnings.is_empty() {

@@ -122,8 +122,11 @@ fn pairs(document: &Document, used: &[&str], theme: &Theme, into: &mut Summary, 
             }
             Json::Null => {}
             _ => {
-                into.push(&name, theme.style(Role::Dim));
-                into.push(&value_text(value), theme.style(Role::Text));
+                let text = value_text(value);
+                if !text.is_empty() {
+                    into.push(&name, theme.style(Role::Dim));
+                    into.push(&text, theme.style(Role::Text));
+                }
             }
         }
     }
@@ -191,6 +194,6 @@ mod tests {
 
     #[test]
     fn anything_else_is_named() {
-        check(json!({"a": 1, "b": {"c": [1, 2]}, "d": null}), "a 1 b.c 1, 2");
+        check(json!({"a": 1, "b": {"c": [1, 2]}, "d": null, "e": ""}), "a 1 b.c 1, 2");
     }
 }
