@@ -2,12 +2,12 @@
 
 /// Whether a text holds an escape character.
 #[must_use]
-pub fn is_coloured(text: &[u8]) -> bool {
+pub(super) fn is_coloured(text: &[u8]) -> bool {
     memchr::memchr(0x1b, text).is_some()
 }
 
 /// Appends `text` without its SGR sequences (`ESC [ numbers m`) and erase-line sequences.
-pub fn strip(text: &[u8], out: &mut Vec<u8>) {
+pub(super) fn strip(text: &[u8], out: &mut Vec<u8>) {
     let mut rest = text;
     while let Some(at) = memchr::memchr(0x1b, rest) {
         out.extend_from_slice(&rest[..at]);

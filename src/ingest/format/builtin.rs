@@ -6,7 +6,7 @@ use crate::time::Zone;
 
 /// How lines that do not begin a record of the format are taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Joining {
+pub(super) enum Joining {
     /// Every line is a record unless it looks like a continuation (indented, `Caused by:` ...).
     Lines,
     /// Only lines that look like the format begin records; all others continue.
@@ -15,7 +15,7 @@ pub enum Joining {
 
 /// One built-in text format.
 #[derive(Debug, Clone, Copy)]
-pub struct Builtin {
+pub(super) struct Builtin {
     /// The name for `--format`.
     pub name: &'static str,
     /// The name for people.
@@ -35,7 +35,7 @@ pub struct Builtin {
 }
 
 /// Every built-in text format; of two that fit equally many lines the earlier is taken.
-pub const BUILTIN: &[Builtin] = &[
+pub(super) const BUILTIN: &[Builtin] = &[
     Builtin {
         name: "access",
         title: "nginx/Apache access",

@@ -269,7 +269,9 @@ impl Candidate {
             _ => Numbers::InText,
         };
         let mut typing = Typing::new(numbers);
-        documents.iter().for_each(|document| typing.document(document));
+        for document in documents {
+            typing.document(document);
+        }
         let mut mapping = typing.mapping();
         mapping.fields.retain(|name, _| !name.starts_with("@metadata."));
         if let Self::Columns(shape) = self {

@@ -45,13 +45,13 @@ impl Lines {
     pub(super) fn new(raw: &[&[u8]], wrapper: Option<Wrapper>) -> Self {
         let mut texts: Vec<Vec<u8>> = raw
             .iter()
-            .map(|line| match wrapper {
-                Some(wrapper) => wrapper.inner(line).0,
-                None => {
-                    let mut text = Vec::with_capacity(line.len());
-                    ansi::strip(line, &mut text);
-                    text
+            .map(|line| {
+                if let Some(wrapper) = wrapper {
+                    return wrapper.inner(line).0;
                 }
+                let mut text = Vec::with_capacity(line.len());
+                ansi::strip(line, &mut text);
+                text
             })
             .filter(|text| !text.is_empty())
             .collect();
@@ -74,9 +74,10 @@ impl Lines {
     /// The lines that may begin records.
     pub(super) fn records(&self) -> impl Iterator<Item = &[u8]> {
         let directives = self.directives;
-        self.texts.iter().map(|text| &text[..]).filter(move |text| {
-            !matches!(text[0], b' ' | b'\t') && !(directives && text[0] == b'#')
-        })
+        self.texts
+            .iter()
+            .map(|text| &text[..])
+            .filter(move |text| !(matches!(text[0], b' ' | b'\t') || directives && text[0] == b'#'))
     }
 }
 

@@ -177,7 +177,7 @@ impl<'de> Visitor<'de> for At<'_, '_> {
         {
             match step {
                 Some(node) => {
-                    map.next_value_seed(At { sink: &mut *self.sink, node, top: false })?
+                    map.next_value_seed(At { sink: &mut *self.sink, node, top: false })?;
                 }
                 None => {
                     map.next_value::<IgnoredAny>()?;

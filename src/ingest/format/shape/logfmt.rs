@@ -20,7 +20,7 @@ pub struct Pair {
 pub fn pairs(text: &[u8]) -> impl Iterator<Item = Pair> {
     let mut at = 0;
     std::iter::from_fn(move || {
-        while text.get(at).is_some_and(|byte| byte.is_ascii_whitespace()) {
+        while text.get(at).is_some_and(u8::is_ascii_whitespace) {
             at += 1;
         }
         let start = at;

@@ -88,8 +88,10 @@ fn is_marked(line: &[u8], start: usize, end: usize) -> bool {
     let after = line.get(end);
     matches!(
         (before, after),
-        (Some(b'[' | b'(' | b'<' | b'|'), _) | (Some(b'='), _) | (Some(b'\t'), Some(b'\t'))
-    ) || matches!((before, after), (None | Some(b' '), Some(b':')))
+        (Some(b'[' | b'(' | b'<' | b'|' | b'='), _)
+            | (Some(b'\t'), Some(b'\t'))
+            | (None | Some(b' '), Some(b':'))
+    )
 }
 
 /// Whether a word is a level's name, whatever its case.
