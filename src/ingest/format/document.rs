@@ -72,7 +72,7 @@ pub(super) fn whole(full: &mut Decoder, record: &[u8], meta: &RecordMeta<'_>) ->
         // A document's own fields stand there as they were written; its bytes are no field of it.
         let written =
             had_document && part.constant(name).is_none() && document.first(name).is_some();
-        let bytes = had_document && *name == "event.original";
+        let bytes = part.timeless && *name == "event.original";
         if *name == "@timestamp" || written || bytes {
             continue;
         }

@@ -170,6 +170,10 @@ impl FormatPart {
         for name in
             ["@timestamp", "message", "tags", "log.file.path", "log.offset", "event.original"]
         {
+            // The bytes of a document are no field of it: free text would find its names.
+            if name == "event.original" && self.timeless {
+                continue;
+            }
             if let (false, Some(kind)) =
                 (self.has(name) || mapping.fields.contains_key(name), ecs(name))
             {
