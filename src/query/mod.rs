@@ -13,7 +13,6 @@ pub mod kql;
 pub mod lower;
 pub mod lucene;
 mod question;
-mod repair;
 mod request;
 mod response;
 mod status;
@@ -23,7 +22,6 @@ pub use clause::{Bound, Clause, MatchKind};
 pub use config::QueryConfig;
 pub use filter::{Filter, FilterKind, PillSettings, Relation, convert as convert_value};
 pub use question::{Language, Question};
-pub use repair::repair;
 pub use request::{
     Breakdown, Cursor, Direction, FacetRequest, HistogramRequest, Interval, PageRequest, Part,
     RequestId, Search, SearchRequest, Sort, SortOrder,

@@ -58,7 +58,7 @@ async fn came(signal: &mut Option<Signal>) {
     {
         return;
     }
-    future::pending().await
+    future::pending::<()>().await;
 }
 
 /// Stops this program, as Ctrl-Z does, until it is continued.

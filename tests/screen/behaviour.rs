@@ -355,3 +355,59 @@ async fn the_palette_runs_actions_by_name() {
     harness.keys("<Esc>").await;
     assert!(harness.app().continuations().is_empty());
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_screen_takes_any_size_and_keeps_its_cursor() {
+    let mut harness = Harness::new(140, 45).await;
+    harness.keys("30j").await;
+    let here = record(&harness);
+    for (width, height) in [(80, 24), (20, 5), (1, 1), (200, 60)] {
+        harness.resize(width, height).await;
+        harness.pass(200).await;
+        assert_eq!(record(&harness), here, "{width}x{height}");
+    }
+    let rows = usize::from(harness.app().geometry.table_rows);
+    let table = &harness.app().table;
+    assert!((table.top..table.top + rows).contains(&table.cursor));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_left_out_is_told_once_and_can_be_read() {
+    let mut harness = Harness::new(80, 24).await;
+    harness.fake.change_status(|status| {
+        status.notices.push(peavey::query::Notice {
+            message: "3 files skipped: permission denied".to_owned(),
+            details: vec!["/var/log/secure".to_owned()],
+        });
+    });
+    harness.idle().await;
+    let told = harness.app().passing.clone().expect("a message").text;
+    assert_eq!(told, "3 files skipped: permission denied (gn tells more)");
+    harness.keys("gn").await;
+    assert!(harness.screen().contains("/var/log/secure"), "{}", harness.screen());
+    harness.keys("q").await;
+    assert_eq!(harness.app().focus.top(), None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_is_picked_when_none_was_named() {
+    use peavey::app::state::SourceRow;
+    let row = |label: &str| SourceRow {
+        label: label.to_owned(),
+        detail: "12 MB, today".to_owned(),
+        args: vec![label.to_owned()],
+    };
+    let fake = super::harness::web_log();
+    let rows = vec![row("/var/log/syslog"), row("/var/log/nginx")];
+    let mut harness = Harness::over(fake, 80, 24, move |options| {
+        options.source = None;
+        options.picker = rows;
+    })
+    .await;
+    assert!(harness.screen().contains("/var/log/nginx"), "{}", harness.screen());
+    assert!(harness.fake.requests().is_empty());
+    harness.keys("ngin").await;
+    assert_eq!(harness.app().picker.as_ref().expect("a list").matched.len(), 1);
+    harness.keys("<Esc>").await;
+    assert!(harness.app().quitting);
+}

@@ -230,7 +230,7 @@ impl Inner {
             level: level.and_then(|level| Level::of(level.as_str()?)),
             document: record.document.clone(),
             raw: Some(record.raw.clone()),
-            more_lines: record.raw.iter().filter(|byte| **byte == b'\n').count() as u32,
+            more_lines: 0,
             provisional: false,
         }
     }

@@ -23,7 +23,7 @@ pub(crate) const NOW: Millis = Millis(1_763_996_400_000);
 /// A running screen.
 pub(crate) struct Harness {
     /// The loop.
-    pub(crate) runtime: Runtime<TestBackend>,
+    pub(crate) runtime: Box<Runtime<TestBackend>>,
     /// The source that it explores.
     pub(crate) fake: Fake,
     keys: mpsc::UnboundedSender<Input>,
@@ -42,6 +42,12 @@ impl Harness {
         height: u16,
         change: impl FnOnce(&mut StartOptions),
     ) -> Self {
+        let mut harness = Self::begin(fake, width, height, change);
+        harness.idle().await;
+        harness
+    }
+
+    fn begin(fake: Fake, width: u16, height: u16, change: impl FnOnce(&mut StartOptions)) -> Self {
         let mut options = StartOptions::new(Zone::UTC);
         options.paths = None;
         options.source = Some(Arc::new(fake.clone()));
@@ -53,9 +59,7 @@ impl Harness {
         let inputs = futures_util::stream::poll_fn(move |ctx| received.poll_recv(ctx)).boxed();
         let mut runtime = Runtime::new(app, terminal, inputs, outside, Box::new(|| NOW));
         runtime.begin(options.source, options.picker, options.follow, &findings);
-        let mut harness = Self { runtime, fake, keys };
-        harness.idle().await;
-        harness
+        Self { runtime: Box::new(runtime), fake, keys }
     }
 
     /// Presses keys (`ilog.level: error<Enter>`), each after all before it has settled.

@@ -58,7 +58,7 @@ async fn a_refused_query_offers_one_that_works() {
     let error = harness.app().query.error.clone().expect("it is refused");
     assert!(error.replacement.is_some(), "{error:?}");
     assert!(!harness.app().table.hits.is_empty(), "the last answer stays");
-    harness.keys("i<C-x>").await;
+    harness.keys("<C-x>").await;
     assert_eq!(harness.app().query.error, None);
     assert_eq!(harness.app().total.expect("a total").hits, 15);
 }

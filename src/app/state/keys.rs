@@ -1,6 +1,7 @@
 //! Which keys work where one is: what the keymap is asked with, and what the screen shows of it.
 
 use super::{App, Layer, Pane};
+use crate::app::Action;
 use crate::config::Binding;
 
 impl App {
@@ -33,7 +34,7 @@ impl App {
         let mut rows: Vec<&Binding> = self.keymap.rows(self.places());
         rows.retain(|row| row.hint.is_some());
         rows.sort_by_key(|row| row.hint);
-        rows.into_iter().map(|row| (row.keys(), self.what(row))).collect()
+        rows.into_iter().map(|row| (row.keys(), what(row))).collect()
     }
 
     /// What may follow the keys pressed so far: the next key and what it does.
@@ -45,16 +46,16 @@ impl App {
         let rows = self.keymap.rows(self.places());
         let after = rows.into_iter().filter_map(|row| {
             let next = row.on.strip_prefix(self.pending.as_slice())?.first()?;
-            Some((next.to_string(), self.what(row)))
+            Some((next.to_string(), what(row)))
         });
         after.collect()
     }
+}
 
-    /// What a row of the keymap does, in its own words or in the action's.
-    fn what(&self, row: &Binding) -> String {
-        if !row.desc.is_empty() {
-            return row.desc.clone();
-        }
-        crate::app::Action::named(&row.run).map_or_else(String::new, |a| a.title().to_owned())
+/// What a row of the keymap does, in its own words or in the action's.
+fn what(row: &Binding) -> String {
+    if !row.desc.is_empty() {
+        return row.desc.clone();
     }
+    Action::named(&row.run).map_or_else(String::new, |action| action.title().to_owned())
 }

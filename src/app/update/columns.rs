@@ -23,13 +23,9 @@ impl App {
             None => columns.push(field.to_owned()),
         }
         self.on_columns(out);
-        self.tell(
-            match self.table.columns.iter().any(|column| column == field) {
-                true => format!("Column {field} added."),
-                false => format!("Column {field} taken away."),
-            },
-            out,
-        );
+        let added = self.table.columns.iter().any(|column| column == field);
+        let what = if added { "added" } else { "taken away" };
+        self.tell(format!("Column {field} {what}."), out);
     }
 
     pub(super) fn clear_columns(&mut self, out: &mut Out) {
@@ -112,15 +108,12 @@ impl App {
         } else {
             (0..here.min(self.table.hits.len())).rev().find(bad)
         };
-        match found {
-            Some(at) => self.go_to_row(at, out),
-            None => {
-                let what = if least >= Level::Error { "error" } else { "warning" };
-                self.tell(
-                    format!("No {what} among the next rows; filter by level to see all."),
-                    out,
-                );
-            }
+        if let Some(at) = found {
+            self.go_to_row(at, out);
+        } else {
+            let what = if least >= Level::Error { "error" } else { "warning" };
+            let text = format!("No {what} among the next rows; filter by level to see all.");
+            self.tell(text, out);
         }
     }
 

@@ -8,13 +8,6 @@ use crate::app::work::Choice;
 use crate::query::Hit;
 
 impl App {
-    /// Puts a text on the clipboard: without control characters but newline and tab, and without
-    /// a newline at its end that was not there.
-    pub(super) fn copy(&mut self, text: &str, out: &mut Out) {
-        let clean = text.chars().filter(|c| matches!(c, '\n' | '\t') || !c.is_control());
-        out.push(Effect::Copy(clean.collect()));
-    }
-
     /// The record that is meant: the open one, or the one under the cursor.
     fn hit_here(&self) -> Option<&Hit> {
         match self.focus.top() {
@@ -37,20 +30,20 @@ impl App {
                 DocumentTab::Raw => view.raw.get(view.cursor).cloned(),
             };
             if let Some(text) = text {
-                self.copy(&text, out);
+                copy(&text, out);
             }
             return;
         }
         if self.focus.top().is_none() && self.focus.pane == Pane::Fields {
             if let Some(text) = self.field_row_text() {
-                self.copy(&text, out);
+                copy(&text, out);
             }
             return;
         }
         let Some(hit) = self.hit_here().cloned() else { return };
         let column = self.table.column.and_then(|at| self.table.columns.get(at));
         if let Some(text) = column.and_then(|column| field_text(&hit, column)) {
-            self.copy(&text, out);
+            copy(&text, out);
             return;
         }
         let lines = self.value_lines(&hit, |_, value| {
@@ -83,18 +76,25 @@ impl App {
                 None => return self.copy_json(out),
             },
         };
-        self.copy(&text, out);
+        copy(&text, out);
     }
 
     pub(super) fn copy_json(&mut self, out: &mut Out) {
         let Some(hit) = self.hit_here() else { return };
         let document = serde_json::Value::Object(hit.document.source.clone());
         let text = serde_json::to_string_pretty(&document).unwrap_or_default();
-        self.copy(&text, out);
+        copy(&text, out);
     }
 
     pub(super) fn copy_query(&mut self, out: &mut Out) {
         let text = self.asked.question.text.clone();
-        self.copy(&text, out);
+        copy(&text, out);
     }
+}
+
+/// Puts a text on the clipboard: without control characters but newline and tab, and without a
+/// newline at its end that was not there.
+pub(super) fn copy(text: &str, out: &mut Out) {
+    let clean = text.chars().filter(|c| matches!(c, '\n' | '\t') || !c.is_control());
+    out.push(Effect::Copy(clean.collect()));
 }

@@ -66,7 +66,9 @@ impl App {
             let folded = self.fields.folded.contains(&section) && !searching;
             rows.push(FieldRow::Section { section, count: fields.len(), folded });
             if !folded {
-                fields.into_iter().for_each(|field| self.push_field(&mut rows, field));
+                for field in fields {
+                    self.push_field(&mut rows, field);
+                }
             }
         }
         self.fields.total = view.fields.len();

@@ -44,11 +44,12 @@ impl App {
     fn on_digit(&mut self, key: Key, out: &mut Out) -> bool {
         let Some(digit) = key.typed().and_then(|c| c.to_digit(10)) else { return false };
         let digit = digit as usize;
-        if self.focus.top().is_none() && self.table.hits.is_empty() && digit > 0 {
-            if let Some(offer) = self.nothing.offers.get(digit - 1).cloned() {
-                self.take_offer(offer, out);
-                return true;
-            }
+        if self.focus.top().is_none()
+            && self.table.hits.is_empty()
+            && let Some(offer) = digit.checked_sub(1).and_then(|at| self.nothing.offers.get(at))
+        {
+            self.take_offer(offer.clone(), out);
+            return true;
         }
         if digit == 0 && self.count.is_none() {
             return false;
@@ -69,18 +70,21 @@ impl App {
                 }
             }
             Some(Layer::FieldSearch) => {
-                if self.fields.search.input(key) {
+                let changed = self.fields.search.input(key);
+                if changed {
                     self.rebuild_fields();
                     self.fields.cursor = self.first_field_row();
                 }
             }
             Some(Layer::Find) => {
-                if self.find.prompt.input(key) {
+                let changed = self.find.prompt.input(key);
+                if changed {
                     self.find.error = None;
                 }
             }
             Some(Layer::DocumentSearch) => {
-                if self.document.as_mut().is_some_and(|view| view.search.input(key)) {
+                let changed = self.document.as_mut().is_some_and(|view| view.search.input(key));
+                if changed {
                     self.rebuild_document();
                 }
             }

@@ -77,7 +77,7 @@ impl App {
         match self.focus.top() {
             Some(Layer::Picker) => self.move_picker(motion),
             Some(Layer::Time) => self.move_time(motion),
-            Some(Layer::Query) => self.move_query(motion, out),
+            Some(Layer::Query) => self.move_query(motion),
             Some(Layer::FieldSearch) => self.move_fields(motion),
             Some(Layer::Pill) => self.move_pill_editor(motion),
             Some(Layer::Document | Layer::DocumentSearch) => self.move_document(motion),

@@ -155,7 +155,7 @@ impl App {
     fn go_to_time(&mut self, at: Millis, out: &mut Out) {
         let Some(mut search) = self.work.search.clone() else { return };
         search.range.from = Some(search.range.from.map_or(at, |from| from.max(at)));
-        search.sort.field = self.time_field().to_owned();
+        self.time_field().clone_into(&mut search.sort.field);
         search.sort.order = crate::query::SortOrder::Ascending;
         let page = PageRequest {
             anchor: None,

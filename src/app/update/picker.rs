@@ -3,6 +3,7 @@
 use serde_json::Value as Json;
 
 use super::Out;
+use super::copy::copy;
 use super::histogram::breakdown_field;
 use super::motion::Motion;
 use crate::app::action::Action;
@@ -81,7 +82,7 @@ impl App {
             Choice::Value { field, value, negate } => {
                 self.filter_value(&field, &value, negate, out);
             }
-            Choice::CopyText(text) => self.copy(&text, out),
+            Choice::CopyText(text) => copy(&text, out),
             Choice::Source(args) => out.push(Effect::OpenSources(args)),
         }
     }

@@ -3,7 +3,7 @@
 use super::Out;
 use super::motion::Motion;
 use crate::app::effect::Effect;
-use crate::app::state::{App, Asked, Language, Layer};
+use crate::app::state::{App, Asked, Language, Layer, Suggestions};
 use crate::app::work::{Landing, Place};
 
 /// Queries that are remembered.
@@ -15,7 +15,7 @@ impl App {
         if self.focus.top() != Some(Layer::Query) {
             self.focus.open(Layer::Query);
             self.query.recalled = None;
-            self.query.suggestions = Default::default();
+            self.query.suggestions = Suggestions::default();
         }
     }
 
@@ -35,7 +35,7 @@ impl App {
             return;
         }
         let mut asked = self.asked.clone();
-        asked.question.text = self.query.prompt.text().to_owned();
+        self.query.prompt.text().clone_into(&mut asked.question.text);
         asked.question.language = self.query.language;
         self.ask_typed(asked, out);
     }
@@ -99,7 +99,7 @@ impl App {
     }
 
     /// Up and down: through the suggestions while they are shown, else through the history.
-    pub(super) fn move_query(&mut self, motion: Motion, out: &mut Out) {
+    pub(super) fn move_query(&mut self, motion: Motion) {
         let down = match motion {
             Motion::Lines(lines) => lines > 0,
             Motion::Pages { pages, .. } => pages > 0,
@@ -116,7 +116,6 @@ impl App {
             self.recall(down);
             self.query.error = None;
         }
-        let _ = out;
     }
 
     fn recall(&mut self, down: bool) {
@@ -144,7 +143,7 @@ impl App {
         };
         self.query.recalled = next;
         self.query.prompt.set(&text);
-        self.query.suggestions = Default::default();
+        self.query.suggestions = Suggestions::default();
     }
 
     /// Takes the query that the error proposes, and asks it.

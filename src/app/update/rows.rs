@@ -1,9 +1,9 @@
 //! Rows that come: the first window, its better versions, and its extensions.
 
 use super::Out;
-use crate::app::state::{App, Follow, Language, Slot};
+use crate::app::state::{App, Follow, Slot};
 use crate::app::work::{Landing, MoreAsked};
-use crate::query::{Answer, Direction, Hit, Page, repair};
+use crate::query::{Answer, Direction, Hit, Page};
 
 /// More rows than this are not held; those far from the cursor go.
 const HELD: usize = 5_000;
@@ -17,11 +17,7 @@ impl App {
                 asked.after = Some(page);
             }
             Answer::Page(page) => asked.before = Some(page),
-            Answer::Refused(mut finding) => {
-                let question = &self.asked.question;
-                if finding.replacement.is_none() && question.language == Language::Kql {
-                    finding.replacement = repair(&question.text, &self.status.view);
-                }
+            Answer::Refused(finding) => {
                 self.table.error = Some(finding.to_string());
                 self.query.error = Some(finding);
                 return;

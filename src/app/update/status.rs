@@ -30,6 +30,10 @@ impl App {
             }
             self.lower_again(out);
         }
+        if let Some(notice) = self.status.notices.iter().find(|new| !before.notices.contains(new)) {
+            let text = format!("{} (gn tells more)", notice.message);
+            self.warn(text, out);
+        }
         if self.work.started && self.status.generation != before.generation {
             self.progress.stale = true;
             self.schedule_stale(out);
@@ -110,18 +114,12 @@ impl App {
         let now = self.refresh_every.unwrap_or(0);
         let next = INTERVALS.iter().map(|seconds| seconds * 1_000).find(|every| *every > now);
         self.refresh_every = next;
-        match next {
-            Some(every) => {
-                out.push(Effect::SetTimer(
-                    Timer::Refresh,
-                    u32::try_from(every).unwrap_or(u32::MAX),
-                ));
-                self.tell(format!("Asks again every {} s.", every / 1_000), out);
-            }
-            None => {
-                out.push(Effect::ClearTimer(Timer::Refresh));
-                self.tell("Asks again only on request.", out);
-            }
+        if let Some(every) = next {
+            out.push(Effect::SetTimer(Timer::Refresh, u32::try_from(every).unwrap_or(u32::MAX)));
+            self.tell(format!("Asks again every {} s.", every / 1_000), out);
+        } else {
+            out.push(Effect::ClearTimer(Timer::Refresh));
+            self.tell("Asks again only on request.", out);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Out;
 use super::motion::{Motion, keep_visible};
-use crate::app::state::{App, Asked, Layer, QUICK, TimePart, TimePicker, UNITS};
+use crate::app::state::{App, Asked, Layer, Pane, QUICK, TimePart, TimePicker, UNITS};
 use crate::config::{Code, Key};
 use crate::time::{Anchors, Millis, TimeRange, TimeSpec};
 
@@ -118,12 +118,11 @@ impl App {
     }
 
     pub(super) fn paste_time(&mut self, text: &str) {
-        match self.time.part {
-            TimePart::To => self.time.to.paste(text),
-            _ => {
-                self.time.part = TimePart::From;
-                self.time.from.paste(text);
-            }
+        if self.time.part == TimePart::To {
+            self.time.to.paste(text);
+        } else {
+            self.time.part = TimePart::From;
+            self.time.from.paste(text);
         }
         self.preview_time();
     }
@@ -192,7 +191,7 @@ impl App {
             self.tell("There is no time to zoom into.", out);
             return;
         };
-        let on_bars = self.focus.pane == crate::app::state::Pane::Histogram;
+        let on_bars = self.focus.pane == Pane::Histogram;
         let cursor = self.histogram.cursor;
         let selection = self.histogram.selection().or(on_bars.then_some((cursor, cursor)));
         if let (Some((low, high)), Some(bars)) = (selection, &self.histogram.bars) {
@@ -203,13 +202,18 @@ impl App {
             };
             if let Some(from) = start(low) {
                 let to = start(high + 1).unwrap_or_else(|| start(high).unwrap_or(from) + width) - 1;
-                self.histogram.anchor = None;
+                if self.histogram.anchor.take().is_some() {
+                    self.go_to(Pane::Table);
+                }
                 self.set_range(from, to.max(from + SHORTEST), out);
                 return;
             }
         }
-        let middle =
-            self.table.current().and_then(|hit| hit.time).map_or((first + last) / 2, |t| t.0);
+        let middle = self
+            .table
+            .current()
+            .and_then(|hit| hit.time)
+            .map_or(i64::midpoint(first, last), |t| t.0);
         let half = ((last - first) / 4).max(SHORTEST / 2);
         self.set_range(middle - half, middle + half, out);
     }
