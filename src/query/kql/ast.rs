@@ -134,6 +134,9 @@ impl Ast {
     /// How many nodes lie on the longest way from this one to a leaf, itself counted.
     #[must_use]
     pub fn depth(&self) -> usize {
+        if self.children().is_empty() {
+            return 1;
+        }
         let mut deepest = 0;
         let mut pending = vec![(self, 1)];
         while let Some((node, depth)) = pending.pop() {

@@ -1,5 +1,7 @@
 //! Makes the tree of a query.
 
+use std::borrow::Cow;
+
 use super::ast::{Ast, Comparison, Term};
 use super::grammar::{Build, CaretSpace, Placed};
 
@@ -9,8 +11,8 @@ pub(super) struct Tree;
 impl Build for Tree {
     type Node = Ast;
 
-    fn is(&mut self, name: Option<&Placed>, value: Placed) -> Ast {
-        let name = name.map_or(Term::Null, |name| name.literal.clone().into_term());
+    fn is(&mut self, name: Option<Cow<'_, Placed>>, value: Placed) -> Ast {
+        let name = name.map_or(Term::Null, |name| name.into_owned().literal.into_term());
         Ast::Is { name, value: value.literal.into_term() }
     }
 

@@ -3,6 +3,7 @@
 //! In: a text that is being typed and the caret's place in it. Out: the caret's literal (or white
 //! space), as Kibana's grammar yields it in cursor mode: the text must parse with the caret in it.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::ast::{Comparison, STAR, Term};
@@ -95,7 +96,7 @@ impl Places<'_> {
 impl Build for Places<'_> {
     type Node = Option<Caret>;
 
-    fn is(&mut self, name: Option<&Placed>, value: Placed) -> Option<Caret> {
+    fn is(&mut self, name: Option<Cow<'_, Placed>>, value: Placed) -> Option<Caret> {
         let Some(name) = name else {
             let mut caret = self.of(&value, &[Kind::Field, Kind::Operator, Kind::Conjunction])?;
             let whole = format!("{}{}", caret.prefix, caret.suffix);
@@ -103,7 +104,7 @@ impl Build for Places<'_> {
             return Some(caret);
         };
         let caret = self.of(&value, &[Kind::Value, Kind::Conjunction])?;
-        Some(Caret { field: Some(name.literal.clone().into_term()), ..caret })
+        Some(Caret { field: Some(name.into_owned().literal.into_term()), ..caret })
     }
 
     fn matches(&mut self, _: &Placed, _: &[u8]) -> Option<Caret> {

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::ast::{Ast, STAR, Term};
+use super::lexer;
 
 impl fmt::Display for Ast {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -51,18 +52,21 @@ impl fmt::Display for Term {
             Self::Null => f.write_str("null"),
             Self::Bool(value) => write!(f, "{value}"),
             Self::Text { text, quoted: true } => write!(f, "\"{}\"", escape_quoted(text)),
-            Self::Text { text, quoted: false } => f.write_str(&escape_bare(text)),
+            Self::Text { text, quoted: false } => write_bare(f, &escape_bare(text)),
             Self::Wildcard(text) => {
-                for (idx, part) in text.split(STAR).enumerate() {
-                    if idx > 0 {
-                        f.write_str("*")?;
-                    }
-                    f.write_str(&escape_part(part))?;
-                }
-                Ok(())
+                let parts: Vec<String> = text.split(STAR).map(escape_part).collect();
+                write_bare(f, &parts.join("*"))
             }
             Self::Regex(pattern) => write!(f, "/{pattern}/"),
         }
+    }
+}
+
+/// Writes an escaped literal so that it is none of the extensions' regular expressions.
+fn write_bare(f: &mut fmt::Formatter<'_>, escaped: &str) -> fmt::Result {
+    match escaped.strip_prefix('/') {
+        Some(rest) if lexer::regex(escaped.as_bytes()).is_ok() => write!(f, "\\u002f{rest}"),
+        _ => f.write_str(escaped),
     }
 }
 

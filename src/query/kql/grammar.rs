@@ -5,6 +5,8 @@
 //! are kept on a stack of our own, so that no depth of nesting can exhaust the thread's. Time is
 //! linear in the text. What was expected where a text is wrong is not known here: see `expected`.
 
+use std::borrow::Cow;
+
 use super::ast::Comparison;
 use super::lexer::{self, CARET, Literal};
 
@@ -36,7 +38,7 @@ pub(super) trait Build {
     type Node;
 
     /// A value, with a name or alone.
-    fn is(&mut self, name: Option<&Placed>, value: Placed) -> Self::Node;
+    fn is(&mut self, name: Option<Cow<'_, Placed>>, value: Placed) -> Self::Node;
     /// `name: /pattern/`.
     fn matches(&mut self, name: &Placed, pattern: &[u8]) -> Self::Node;
     /// A comparison.
@@ -206,7 +208,7 @@ impl<B: Build> Machine<'_, B> {
                 let Opener::List(name) = &self.levels[list].opener else {
                     return Err(Failure::Syntax);
                 };
-                let node = self.build.is(Some(name), literal);
+                let node = self.build.is(Some(Cow::Borrowed(name)), literal);
                 return self.push(node, 1);
             }
             match self.leaf(literal)? {
@@ -258,7 +260,7 @@ impl<B: Build> Machine<'_, B> {
         }
         let value = self.literal().map_err(|failure| self.alone(&literal, failure))?;
         self.check_star(&value)?;
-        let node = self.build.is(Some(&literal), value);
+        let node = self.build.is(Some(Cow::Owned(literal)), value);
         self.push(node, 1).map(|()| None)
     }
 

@@ -27,6 +27,8 @@ fn what_is_written_parses_to_the_same() {
     check_format(r"\u0020", r"\u0020");
     check_format("k:(not)", r"k: \u006eot");
     check_format("null", "null");
+    check_format("k: /a/", r"k: \u002fa/");
+    check_format("k: /a/b", "k: /a/b");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The fields that a name stands for.
 
+use std::borrow::Cow;
+
 use super::error::{Error, NestedError};
 use crate::event::{DataView, ViewField};
 use crate::query::kql::{STAR, Term};
@@ -52,12 +54,12 @@ pub(super) fn resolve<'a>(
     view: Option<&'a DataView>,
 ) -> Vec<Resolved<'a>> {
     let is_pattern = matches!(name, Term::Wildcard(_));
-    let written = match name {
-        Term::Wildcard(text) => text.clone(),
-        other => other.plain(),
+    let written: Cow<'_, str> = match name {
+        Term::Wildcard(text) | Term::Text { text, .. } => Cow::Borrowed(text),
+        other => Cow::Owned(other.plain()),
     };
     let full = match group {
-        Some(path) => format!("{path}.{written}"),
+        Some(path) => Cow::Owned(format!("{path}.{written}")),
         None => written,
     };
     let fields = view.map_or(&[][..], |view| &view.fields);
@@ -69,7 +71,7 @@ pub(super) fn resolve<'a>(
         fields.iter().find(|field| field.name == full).map(Resolved::Known).into_iter().collect()
     };
     if found.is_empty() {
-        let name = if is_pattern { full.replace(STAR, "*") } else { full };
+        let name = if is_pattern { full.replace(STAR, "*") } else { full.into_owned() };
         found.push(Resolved::Unknown(name));
     }
     found
@@ -97,14 +99,14 @@ pub(super) fn check_groups(fields: &[Resolved<'_>], group: Option<&str>) -> Resu
 
 fn group_error(field: &Resolved<'_>, group: Option<&str>) -> Option<NestedError> {
     let Resolved::Known(known) = field else { return None };
-    let name = known.name.clone();
+    let field = || known.name.clone();
     match (known.nested_path(), group) {
         (None, Some(group)) => {
-            Some(NestedError::NotNested { field: name, group: group.to_owned() })
+            Some(NestedError::NotNested { field: field(), group: group.to_owned() })
         }
-        (Some(path), None) => Some(NestedError::NoGroup { field: name, path: path.to_owned() }),
+        (Some(path), None) => Some(NestedError::NoGroup { field: field(), path: path.to_owned() }),
         (Some(path), Some(group)) if path != group => {
-            Some(NestedError::WrongPath { field: name, path: path.to_owned() })
+            Some(NestedError::WrongPath { field: field(), path: path.to_owned() })
         }
         _ => None,
     }

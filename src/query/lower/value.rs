@@ -116,8 +116,8 @@ impl Lowering<'_> {
         lower: Option<Bound>,
         upper: Option<Bound>,
     ) -> Clause {
-        let text = value.plain();
-        let is_epoch = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let is_epoch = matches!(value, Term::Text { text, .. }
+            if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()));
         let wants_zone = field.kind() == "date" && !is_epoch;
         let time_zone = if wants_zone { self.time_zone.clone() } else { None };
         Clause::Range { field: field.name().to_owned(), lower, upper, format: None, time_zone }
