@@ -8,7 +8,7 @@ use std::time::SystemTime;
 
 use super::open::{self, Opening};
 use super::options::ScreenOptions;
-use super::{QuestionOptions, SourceOptions, fail, places};
+use super::{QuestionOptions, SourceOptions, cluster, fail, places};
 use crate::app::state::SourceRow;
 use crate::shell::{self, StartOptions};
 use crate::source::Source;
@@ -16,7 +16,8 @@ use crate::source::Source;
 /// Arguments of the screen.
 #[derive(Debug, clap::Args)]
 pub(super) struct ExploreArguments {
-    /// Files, globs, folders, `-` for standard input, `journal:[UNIT]`, `docker:NAME`
+    /// Files, globs, folders, `-` for standard input, `journal:[UNIT]`, `docker:NAME`,
+    /// `https://HOST:9200/PATTERN`
     #[arg(value_name = "SOURCE")]
     sources: Vec<String>,
     #[command(flatten)]
@@ -138,6 +139,10 @@ fn remember(sources: &[String]) {
     let old = std::fs::read_to_string(&file).unwrap_or_default();
     let mut lines: Vec<String> = Vec::new();
     for source in sources.iter().filter(|source| *source != "-" && !source.contains('\n')) {
+        if let Some(address) = cluster::address_to_keep(source) {
+            lines.push(address);
+            continue;
+        }
         let absolute = std::fs::canonicalize(source);
         lines.push(absolute.map_or_else(|_gone| source.clone(), |path| path.display().to_string()));
     }

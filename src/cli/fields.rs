@@ -14,7 +14,7 @@ use crate::event::ViewField;
 /// Arguments of `peavey fields`.
 #[derive(Debug, Args)]
 pub(super) struct FieldsArguments {
-    /// Files, globs, folders, `-`, `journal:[UNIT]`, `docker:NAME`
+    /// Files, globs, folders, `-`, `journal:[UNIT]`, `docker:NAME`, `https://HOST:9200/PATTERN`
     #[arg(value_name = "SOURCE", required = true)]
     sources: Vec<String>,
     #[command(flatten)]

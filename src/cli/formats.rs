@@ -73,7 +73,10 @@ fn explain(file: &str) -> Result<(), String> {
     let sources = [file.to_owned()];
     let opening = Opening { sources: &sources, source: &SourceOptions::default(), format: None };
     let opened = Headless::open(&opening, &QuestionOptions::default(), None)?;
-    for found in opened.opened.formats() {
+    let Some(opened) = opened.opened() else {
+        return Err("a cluster has no log format; name a file".to_owned());
+    };
+    for found in opened.formats() {
         println!("{}", explained(&found.explanation().to_string()));
     }
     Ok(())

@@ -4,6 +4,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "the command line prints")]
 
 mod arguments;
+mod cluster;
 pub mod conformance;
 mod demo;
 mod explore;
@@ -21,6 +22,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+pub use cluster::ClusterOptions;
 pub use options::{QuestionOptions, SourceOptions};
 
 /// Exit status, as grep's: something matched, nothing did, it could not be told.
@@ -41,6 +43,7 @@ Examples:
   journalctl -o json -f | peavey                explore a pipe, live
   peavey query 'http.response.status_code >= 500' /var/log/nginx
   peavey query --facet url.path /var/log/nginx/access.log*
+  peavey https://es.example:9200/logs-*         explore a cluster
 Without a source, on a terminal: a list of this machine's logs to pick from.
 Settings: config.toml, keymap.toml, themes/ and queries/ in ~/.config/peavey (PEAVEY_CONFIG_DIR).
 Keys on the screen: ? help, i query, / find, t time, + and - filters, q back.";

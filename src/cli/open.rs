@@ -4,6 +4,7 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
+use super::cluster::{self, ClusterSource};
 use super::options::{QuestionOptions, SourceOptions, parse_assignment, parse_size};
 use crate::app::SavedView;
 use crate::app::state::{Asked, BreakdownChoice};
@@ -33,6 +34,9 @@ pub(super) struct Opening<'a> {
 /// # Errors
 /// A text for the user: nothing that can be read, or a wrong option.
 pub(super) fn source(opening: &Opening<'_>) -> Result<Arc<dyn Source>, String> {
+    if cluster::is_meant(opening.sources)? {
+        return Ok(Arc::new(ClusterSource::open(opening)?));
+    }
     let options = local_options(opening)?;
     let found = discover(opening.sources)?;
     Ok(LocalSource::open(found, options))

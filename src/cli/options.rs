@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::cluster::ClusterOptions;
+
 /// What is asked: query, pills from a saved query, and the time range.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Question")]
@@ -65,6 +67,9 @@ pub struct SourceOptions {
     /// Where input that cannot be read twice is kept [default: $TMPDIR, else /var/tmp]
     #[arg(long, value_name = "DIR")]
     pub spool_dir: Option<PathBuf>,
+    /// How a cluster is reached.
+    #[command(flatten)]
+    pub cluster: ClusterOptions,
 }
 
 /// How the screen looks.

@@ -15,11 +15,10 @@ use clap::Args;
 
 use self::counts::Counts;
 use self::rows::{RowFormat, RowOptions, RowWriter};
-use super::headless::Headless;
+use super::headless::{Headless, Wanted};
 use super::open::{self, Opening};
 use super::{QuestionOptions, SourceOptions, arguments, exit, fail};
-use crate::query::{Answer, HistogramRequest, Interval, Part, SortOrder};
-use crate::source::local::scan;
+use crate::query::{Answer, HistogramRequest, Hit, Interval, Part, SortOrder};
 
 /// Buckets of a histogram whose interval is not named.
 const BUCKETS: u16 = 100;
@@ -71,6 +70,7 @@ Examples:
   peavey query --facet http.response.status_code --facet url.path:20 access.log
   peavey query --histogram --by http.response.status_code --interval 5m access.log*
   zcat old.gz | peavey query --format count 'source.ip: 10.0.0.0/8'
+  peavey query 'log.level: error' 'https://es.example:9200/logs-*' --user me --format ndjson
 Exit status: 0 something matched, 1 nothing, 2 an error.";
 
 /// Runs the command.
@@ -126,6 +126,12 @@ fn answer(arguments: &QueryArguments) -> Result<bool, Failure> {
         format: arguments.input_format.as_deref(),
     };
     let opened = Headless::open(&opening, &arguments.question, sorted.query.as_deref())?;
+    if arguments.source.follow && opened.opened().is_none() {
+        return Err(Failure::Said(
+            "following a cluster without a screen is not there yet; `peavey ADDRESS` follows it"
+                .to_owned(),
+        ));
+    }
     let wants_counts = arguments.histogram || !arguments.facet.is_empty();
     if wants_counts || arguments.format == Some(RowFormat::Count) {
         counts(arguments, &opened)
@@ -151,8 +157,7 @@ fn counts(arguments: &QueryArguments, opened: &Headless) -> Result<bool, Failure
         parts.push(Part::Histogram(HistogramRequest { interval, by }));
     }
     let search = opened.search(opened.by_time(SortOrder::Ascending));
-    let counted = opened.opened.aggregate(&search, &parts);
-    let counted = counted.map_err(|wrong| opened.explain(&wrong))?;
+    let counted = opened.count(&search, &parts)?;
     for warning in &counted.warnings {
         eprintln!("peavey: {}", open::clean(&warning.message));
     }
@@ -224,36 +229,30 @@ fn rows(arguments: &QueryArguments, opened: &Headless) -> Result<bool, Failure> 
         Some(text) => wanted::sort(text, &opened.view)?,
         None => by_time.clone(),
     };
-    if sort != by_time {
-        let count = arguments.limit.map_or(usize::MAX, |limit| limit as usize);
-        let hits = opened.sorted(sort, count, &fields)?;
-        for hit in &hits {
-            writer.write(hit)?;
-        }
-        writer.finish()?;
-        opened.say_notices();
-        return Ok(!hits.is_empty());
-    }
-    let wanted = scan::RowOptions { fields, documents, limit: arguments.limit };
+    let wanted = Wanted { fields: &fields, documents, limit: arguments.limit };
     let mut failed = None;
-    let streamed =
-        opened.opened.rows(&opened.search(sort), &wanted, &mut |hit| match writer.write(&hit) {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(error) => {
-                failed = Some(error);
-                ControlFlow::Break(())
-            }
-        });
-    let streamed = streamed.map_err(|wrong| opened.explain(&wrong))?;
+    let mut sink = |hit: Hit| match writer.write(&hit) {
+        Ok(()) => ControlFlow::Continue(()),
+        Err(error) => {
+            failed = Some(error);
+            ControlFlow::Break(())
+        }
+    };
+    let given = if sort == by_time {
+        opened.rows(&wanted, &mut sink)
+    } else {
+        opened.sorted(sort, &wanted, &mut sink)
+    };
     if let Some(error) = failed {
         return Err(Failure::Output(error));
     }
     writer.finish()?;
-    for warning in &streamed.warnings {
+    let (rows, warnings) = given?;
+    for warning in &warnings {
         eprintln!("peavey: {}", open::clean(&warning.message));
     }
     opened.say_notices();
-    Ok(streamed.rows > 0)
+    Ok(rows > 0)
 }
 
 /// Makes log text harmless where it goes to a terminal; `None` where bytes stay exact.

@@ -105,6 +105,15 @@ impl Error {
         )
     }
 
+    /// The error with what to do about it.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        match self.hint() {
+            Some(hint) => format!("{self}; {hint}"),
+            None => self.to_string(),
+        }
+    }
+
     /// What the person at the screen can do.
     #[must_use]
     pub fn hint(&self) -> Option<String> {

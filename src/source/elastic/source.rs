@@ -116,7 +116,7 @@ impl Source for ElasticSource {
                 let work = answer(&session, &request, part);
                 let Some(answered) = cancel.run_until_cancelled(work).await else { return };
                 let (answer, warnings) =
-                    answered.unwrap_or_else(|error| (Answer::Failed(sentence(&error)), Vec::new()));
+                    answered.unwrap_or_else(|error| (Answer::Failed(error.sentence()), Vec::new()));
                 let update = Update { id: request.id, part, answer, complete: true, warnings };
                 // Nobody may be waiting any more: then there is nobody to tell.
                 let _ = replies.send(update).await;
@@ -126,14 +126,6 @@ impl Source for ElasticSource {
 
     fn follow(&self, on: bool) {
         self.following.send_replace(on);
-    }
-}
-
-/// An error with what to do about it.
-fn sentence(error: &Error) -> String {
-    match error.hint() {
-        Some(hint) => format!("{error}; {hint}"),
-        None => error.to_string(),
     }
 }
 

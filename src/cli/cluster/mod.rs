@@ -1,0 +1,153 @@
+//! Clusters as sources of the command line: an address is read, connected to, and kept alive.
+
+mod connect;
+mod options;
+mod prompt;
+mod rows;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+pub use self::options::ClusterOptions;
+
+use self::connect::Secrets;
+use super::SourceOptions;
+use super::open::{self, Opening};
+use crate::query::{SearchRequest, Status};
+use crate::source::elastic::{Address, ElasticSource};
+use crate::source::{Replies, Source};
+
+/// Longest wait for a cluster to close what was opened there.
+const FAREWELL: Duration = Duration::from_secs(1);
+
+/// Whether sources mean a cluster.
+///
+/// # Errors
+/// A text for the user where files and clusters, or several clusters, are named together.
+pub(super) fn is_meant(sources: &[String]) -> Result<bool, String> {
+    match (sources.iter().filter(|text| Address::is_meant(text)).count(), sources.len()) {
+        (0, _) => Ok(false),
+        (1, 1) => Ok(true),
+        (clusters, all) if clusters == all => Err(
+            "several clusters at once are not there yet; name one (its pattern may have commas)"
+                .to_owned(),
+        ),
+        _ => Err("files and clusters together are not there yet; open one or the other".to_owned()),
+    }
+}
+
+/// The address of a cluster as it may be kept in a file: without user and password.
+#[must_use]
+pub(super) fn address_to_keep(text: &str) -> Option<String> {
+    let address = Address::is_meant(text).then(|| Address::parse(text).ok()).flatten()?;
+    Some(address.shown())
+}
+
+/// A connected cluster and the threads that talk to it.
+pub(super) struct ClusterSource {
+    source: Arc<ElasticSource>,
+    runtime: Option<Runtime>,
+}
+
+impl ClusterSource {
+    /// Connects to the cluster of an opening.
+    ///
+    /// # Errors
+    /// A text for the user: a wrong address or option, or what the cluster answers.
+    pub(super) fn open(opening: &Opening<'_>) -> Result<Self, String> {
+        refuse_local_options(opening.source, opening.format)?;
+        let text = opening.sources.first().map(String::as_str).unwrap_or_default();
+        let secrets =
+            Secrets { variable: &|name| std::env::var(name).ok(), prompt: &prompt::password };
+        let target = connect::target(text, &opening.source.cluster, &secrets)?;
+        for warning in &target.warnings {
+            eprintln!("peavey: {}", open::clean(warning));
+        }
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(2)
+            .thread_name("cluster")
+            .enable_all()
+            .build()
+            .map_err(|error| format!("no thread can be started: {error}"))?;
+        let time_field = opening.source.time_field.as_deref();
+        let connected = runtime.block_on(ElasticSource::connect(
+            &target.connection,
+            &target.pattern,
+            time_field,
+        ));
+        let source = connected.map_err(|error| error.sentence())?;
+        Ok(Self { source, runtime: Some(runtime) })
+    }
+}
+
+impl Drop for ClusterSource {
+    fn drop(&mut self) {
+        let Some(runtime) = self.runtime.take() else { return };
+        let source = Arc::clone(&self.source);
+        // On a thread of its own: whoever drops this may not be allowed to wait.
+        let farewell = std::thread::spawn(move || {
+            let closed = async { tokio::time::timeout(FAREWELL, source.session().close()).await };
+            if runtime.block_on(closed).is_err() {
+                tracing::debug!("a point in time was left open");
+            }
+            runtime.shutdown_background();
+        });
+        let _ = farewell.join();
+    }
+}
+
+impl Source for ClusterSource {
+    fn status(&self) -> watch::Receiver<Arc<Status>> {
+        self.source.status()
+    }
+
+    fn ask(&self, request: SearchRequest, replies: Replies, cancel: CancellationToken) {
+        self.source.ask(request, replies, cancel);
+    }
+
+    fn follow(&self, on: bool) {
+        self.source.follow(on);
+    }
+}
+
+/// Options that only mean something for files would be ignored in silence.
+fn refuse_local_options(source: &SourceOptions, format: Option<&str>) -> Result<(), String> {
+    let given = [
+        ("--mapping", source.mapping.is_some()),
+        ("--set", !source.set.is_empty()),
+        ("--time-format", source.time_format.is_some()),
+        ("--source-tz", source.source_tz.is_some()),
+        ("a forced log format", format.is_some()),
+    ];
+    match given.into_iter().find(|(_, given)| *given) {
+        Some((name, _)) => Err(format!("{name} is for files; a cluster knows its fields itself")),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{address_to_keep, is_meant};
+
+    #[test]
+    fn a_cluster_stands_alone() {
+        let check = |sources: &[&str]| {
+            is_meant(&sources.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>()).ok()
+        };
+        assert_eq!(check(&["https://h/logs"]), Some(true));
+        assert_eq!(check(&["a.log", "b.log"]), Some(false));
+        assert_eq!(check(&["a.log", "https://h/logs"]), None);
+        assert_eq!(check(&["https://h/logs", "es://prod"]), None);
+    }
+
+    #[test]
+    fn what_is_remembered_of_an_address_holds_no_password() {
+        let kept = address_to_keep("https://eva:own@h/logs-*");
+        assert_eq!(kept.as_deref(), Some("https://h:9200/logs-*"));
+        assert_eq!(address_to_keep("http.log"), None);
+    }
+}

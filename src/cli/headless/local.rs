@@ -1,0 +1,39 @@
+//! Local sources opened for one pass, and opened again as the screen has them.
+
+use std::sync::Arc;
+
+use crate::cli::open::{self, Opening};
+use crate::ingest::Discovered;
+use crate::source::local::scan::Opened;
+use crate::source::local::{LocalSource, Options};
+
+/// Opened local sources.
+pub(super) struct Local {
+    /// Opened for one pass.
+    pub(super) opened: Opened,
+    found: Discovered,
+    options: Options,
+}
+
+impl Local {
+    /// Finds and opens what an opening names.
+    ///
+    /// # Errors
+    /// A text for the user: a wrong option, or nothing that can be read.
+    pub(super) fn open(opening: &Opening<'_>) -> Result<Self, String> {
+        let options = open::local_options(opening)?;
+        let found = open::discover(opening.sources)?;
+        let opened = Opened::open(&found, options.clone());
+        if opened.is_empty() {
+            let said: Vec<&str> = opened.notices().iter().map(|notice| &*notice.message).collect();
+            return Err(format!("nothing to read\n{}", said.join("\n")).trim_end().to_owned());
+        }
+        Ok(Self { opened, found, options })
+    }
+
+    /// The sources as the screen has them, for what one pass cannot answer.
+    pub(super) fn source(&self, follow: bool) -> Arc<LocalSource> {
+        let options = Options { follow, ..self.options.clone() };
+        LocalSource::open(self.found.clone(), options)
+    }
+}

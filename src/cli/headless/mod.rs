@@ -1,0 +1,257 @@
+//! Sources opened for one pass without a screen, and the question about them.
+
+mod cluster;
+mod local;
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use self::local::Local;
+use super::cluster::ClusterSource;
+use super::open::{self, Opening};
+use super::options::QuestionOptions;
+use crate::diagnostic::Diagnostic;
+use crate::event::DataView;
+use crate::query::{
+    Answer, Clause, Direction, Hit, PageRequest, Part, RequestId, Search, SearchRequest, Sort,
+    SortOrder, Warning,
+};
+use crate::source::Source;
+use crate::source::local::scan::{self, Opened};
+use crate::time::{Anchors, Millis, TimeRange, Zone};
+
+/// Opened sources and a lowered question.
+pub(super) struct Headless {
+    /// Their fields.
+    pub(super) view: DataView,
+    /// Query and pills, lowered.
+    pub(super) clause: Arc<Clause>,
+    /// The resolved time range.
+    pub(super) range: TimeRange,
+    /// The zone of display, buckets and ranges.
+    pub(super) zone: Zone,
+    origin: Origin,
+    text: String,
+}
+
+/// Where the records are.
+enum Origin {
+    Local(Box<Local>),
+    Cluster(ClusterSource),
+}
+
+impl Origin {
+    fn open(opening: &Opening<'_>) -> Result<Self, String> {
+        if super::cluster::is_meant(opening.sources)? {
+            return Ok(Self::Cluster(ClusterSource::open(opening)?));
+        }
+        Ok(Self::Local(Box::new(Local::open(opening)?)))
+    }
+
+    fn view(&self) -> DataView {
+        match self {
+            Self::Local(local) => local.opened.view(),
+            Self::Cluster(cluster) => cluster.status().borrow().view.as_ref().clone(),
+        }
+    }
+}
+
+/// What is wanted of each row.
+pub(super) struct Wanted<'a> {
+    /// The fields; empty means whole documents.
+    pub(super) fields: &'a [String],
+    /// Whether documents are wanted at all; else rows have their raw text only.
+    pub(super) documents: bool,
+    /// At most so many rows.
+    pub(super) limit: Option<u64>,
+}
+
+/// Answers without a screen, and what should be known about them.
+pub(super) struct Counted {
+    /// One for each part.
+    pub(super) answers: Vec<Answer>,
+    /// Damage, failed shards and the like.
+    pub(super) warnings: Vec<Warning>,
+}
+
+impl Headless {
+    /// Opens sources and lowers the question with their fields. `query` is the one that was given
+    /// as a free argument or by name.
+    ///
+    /// # Errors
+    /// A text for the user: nothing that can be read, or a wrong option, query or range.
+    pub(super) fn open(
+        opening: &Opening<'_>,
+        question: &QuestionOptions,
+        query: Option<&str>,
+    ) -> Result<Self, String> {
+        let zone = open::display_zone(question.tz.as_deref())?;
+        let asked = open::saved_view(question, query)?.asked;
+        let origin = Origin::open(opening)?;
+        let view = origin.view();
+        let lowered = asked.question.lower(&view, &open::config(question));
+        let text = asked.question.text;
+        let clause = lowered.map_err(|wrong| open::explain(&text, &wrong))?;
+        let now = Millis(chrono::Utc::now().timestamp_millis());
+        let mut anchors = Anchors::new(now, zone);
+        let texts = [&asked.span.from, &asked.span.to];
+        let mut own =
+            Self { origin, view, clause: Arc::new(clause), range: TimeRange::ALL, zone, text };
+        if texts.into_iter().flatten().any(|text| text.contains("end")) {
+            anchors.end = own.newest();
+        }
+        own.range = asked.span.resolve(&anchors).map_err(|wrong| wrong.to_string())?;
+        Ok(own)
+    }
+
+    /// Counts the parts of a search.
+    ///
+    /// # Errors
+    /// A text for the user if the query cannot be asked.
+    pub(super) fn count(&self, search: &Search, parts: &[Part]) -> Result<Counted, String> {
+        match &self.origin {
+            Origin::Local(local) => {
+                let counted = local.opened.aggregate(search, parts);
+                let counted = counted.map_err(|wrong| self.explain(&wrong))?;
+                Ok(Counted { answers: counted.answers, warnings: counted.warnings })
+            }
+            Origin::Cluster(cluster) => cluster::count(cluster, search, parts),
+        }
+    }
+
+    /// Gives each hit to `sink`, oldest first, until it breaks off. Tells how many were given, and
+    /// what should be known about them.
+    ///
+    /// # Errors
+    /// A text for the user if the query cannot be asked, or the cluster cannot answer.
+    pub(super) fn rows(
+        &self,
+        wanted: &Wanted<'_>,
+        sink: &mut dyn FnMut(Hit) -> ControlFlow<()>,
+    ) -> Result<(u64, Vec<Warning>), String> {
+        let search = self.search(self.by_time(SortOrder::Ascending));
+        match &self.origin {
+            Origin::Local(local) => {
+                let options = scan::RowOptions {
+                    fields: wanted.fields.to_vec(),
+                    documents: wanted.documents,
+                    limit: wanted.limit,
+                };
+                let streamed = local.opened.rows(&search, &options, sink);
+                let streamed = streamed.map_err(|wrong| self.explain(&wrong))?;
+                Ok((streamed.rows, streamed.warnings))
+            }
+            Origin::Cluster(cluster) => self.cluster_rows(cluster, &search, wanted, sink),
+        }
+    }
+
+    /// The same in an order other than the oldest first.
+    ///
+    /// # Errors
+    /// A text for the user if the source cannot answer.
+    pub(super) fn sorted(
+        &self,
+        sort: Sort,
+        wanted: &Wanted<'_>,
+        sink: &mut dyn FnMut(Hit) -> ControlFlow<()>,
+    ) -> Result<(u64, Vec<Warning>), String> {
+        let search = self.search(sort);
+        match &self.origin {
+            Origin::Local(local) => {
+                let page = PageRequest {
+                    anchor: None,
+                    inclusive: false,
+                    direction: Direction::After,
+                    count: wanted.limit.map_or(usize::MAX, |limit| limit as usize),
+                    fields: wanted.fields.to_vec(),
+                };
+                let hits = match ask(local.source(false).as_ref(), search, Part::Page(page)) {
+                    Some(Answer::Page(page)) => page.hits,
+                    Some(Answer::Failed(reason)) => return Err(reason),
+                    Some(Answer::Refused(wrong)) => return Err(self.explain(&wrong)),
+                    _ => return Err("the source gave no answer".to_owned()),
+                };
+                let count = hits.len() as u64;
+                let _ = hits.into_iter().try_for_each(sink);
+                Ok((count, Vec::new()))
+            }
+            Origin::Cluster(cluster) => self.cluster_rows(cluster, &search, wanted, sink),
+        }
+    }
+
+    /// The formats of local sources.
+    pub(super) fn opened(&self) -> Option<&Opened> {
+        match &self.origin {
+            Origin::Local(local) => Some(&local.opened),
+            Origin::Cluster(_) => None,
+        }
+    }
+
+    /// The search in an order.
+    pub(super) fn search(&self, sort: Sort) -> Search {
+        Search { clause: Arc::clone(&self.clause), range: self.range, sort, zone: self.zone }
+    }
+
+    /// The usual order.
+    pub(super) fn by_time(&self, order: SortOrder) -> Sort {
+        let field = self.view.time_field_name.clone();
+        Sort { field: field.unwrap_or_else(|| "@timestamp".to_owned()), order }
+    }
+
+    /// The newest record's time: what `end` means.
+    fn newest(&self) -> Option<Millis> {
+        let local = match &self.origin {
+            Origin::Local(local) => local,
+            Origin::Cluster(cluster) => return cluster.status().borrow().last,
+        };
+        let sort = self.by_time(SortOrder::Descending);
+        let search = Search {
+            clause: Arc::new(Clause::MatchAll),
+            range: TimeRange::ALL,
+            sort,
+            zone: self.zone,
+        };
+        let page = PageRequest {
+            anchor: None,
+            inclusive: false,
+            direction: Direction::After,
+            count: 1,
+            fields: vec!["@timestamp".to_owned()],
+        };
+        match ask(local.source(false).as_ref(), search, Part::Page(page)) {
+            Some(Answer::Page(page)) => page.hits.first()?.time,
+            _ => None,
+        }
+    }
+
+    /// Tells what is wrong with the query, with a caret under the place.
+    pub(super) fn explain(&self, wrong: &Diagnostic) -> String {
+        open::explain(&self.text, wrong)
+    }
+
+    /// Says on standard error what was left out or damaged.
+    pub(super) fn say_notices(&self) {
+        for notice in self.opened().map(|opened| opened.notices()).unwrap_or_default() {
+            eprintln!("peavey: {}", open::clean(&notice.message));
+        }
+    }
+}
+
+/// The final answer of one part; waits for it.
+fn ask(source: &dyn Source, search: Search, part: Part) -> Option<Answer> {
+    let (replies, mut answers) = mpsc::channel(16);
+    let request = SearchRequest { id: RequestId(1), search, parts: vec![part] };
+    source.ask(request, replies, CancellationToken::new());
+    let mut last = None;
+    while let Some(update) = answers.blocking_recv() {
+        let is_final = update.complete;
+        last = Some(update.answer);
+        if is_final {
+            break;
+        }
+    }
+    last
+}
