@@ -2,7 +2,8 @@
 
 use crate::event::{FieldType, MappedField, Slot, Value};
 use crate::ingest::format::stamp::{Clock, TimeFormat};
-use crate::time::Millis;
+use crate::time::elastic::{Dates, parse_nanos};
+use crate::time::{Millis, RoundUp, Zone};
 
 /// What becomes of a value.
 #[derive(Debug, Clone, PartialEq)]
@@ -83,6 +84,7 @@ impl Fitter {
                 let found =
                     iso.or_else(|| self.dates.iter().find_map(|format| format.read(text, clock)));
                 match (found, text.parse::<i64>()) {
+                    (Some(stamp), _) if self.is_finer(text, stamp.at) => Fit::Keep,
                     (Some(stamp), _) => Fit::Becomes(Slot::Time(stamp.at)),
                     (None, Ok(number)) => self.date(Value::Int(number), clock),
                     (None, Err(_)) => Fit::Ignore,
@@ -90,6 +92,17 @@ impl Fitter {
             }
             _ => Fit::Ignore,
         }
+    }
+
+    /// Whether a text says more of its instant than a time of milliseconds can hold, in a field
+    /// that keeps nanoseconds, and means the same instant wherever it is read.
+    fn is_finer(&self, text: &str, at: Millis) -> bool {
+        let dates = Dates { now: Millis(0), zone: Zone::UTC, round_up: RoundUp::No };
+        self.kind == FieldType::DateNanos
+            && parse_nanos(text, &dates).is_some_and(|nanos| {
+                let millis = i128::from(at.0);
+                nanos.div_euclid(1_000_000) == millis && nanos.rem_euclid(1_000_000) != 0
+            })
     }
 }
 
@@ -146,7 +159,6 @@ pub fn text_number(text: &[u8]) -> Option<Value<'static>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::time::Zone;
 
     fn check(kind: FieldType, value: Value<'_>, expected: Fit) {
         let clock = Clock { zone: Zone::UTC, year: 2024 };
@@ -172,6 +184,9 @@ mod tests {
         check(FieldType::Date, Value::Text(b"1970-01-01"), Fit::Becomes(Slot::Time(Millis(0))));
         check(FieldType::Date, Value::Int(7), Fit::Becomes(Slot::Time(Millis(7))));
         check(FieldType::Date, Value::Text(b"soon"), Fit::Ignore);
+        check(FieldType::DateNanos, Value::Text(b"1970-01-01T00:00:00.000000001Z"), Fit::Keep);
+        let second = Fit::Becomes(Slot::Time(Millis(1000)));
+        check(FieldType::DateNanos, Value::Text(b"1970-01-01T00:00:01.000Z"), second);
         check(FieldType::Keyword, Value::Int(7), Fit::Keep);
     }
 }

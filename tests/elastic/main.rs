@@ -1,5 +1,8 @@
 //! The client against real nodes: what is asked through the trait of all sources is what is there.
 
+mod command;
+mod differential;
+#[path = "../support/mod.rs"]
 mod support;
 
 use std::sync::Arc;
@@ -40,9 +43,18 @@ struct Asked {
 
 impl Asked {
     fn open(name: &'static str, test: &str, count: usize) -> Option<Self> {
+        Self::with(name, test, &format!("logs-{count}"), MAPPING, &documents(count))
+    }
+
+    fn with(
+        name: &'static str,
+        test: &str,
+        index: &str,
+        mapping: &str,
+        documents: &[String],
+    ) -> Option<Self> {
         let engine = Engine::shared(name, test)?;
-        let index = format!("logs-{count}");
-        engine.fill(&index, MAPPING, &documents(count));
+        engine.fill(index, mapping, documents);
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
