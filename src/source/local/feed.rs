@@ -26,14 +26,15 @@ pub(super) struct Feeding {
     latest: Millis,
 }
 
-/// Stamps are taken to be at most so much ahead of the clock by which the file was written.
+/// Stamps are taken to be at most so much ahead of the clock by which files were written.
 const CLOCKS: i64 = 10_000;
 /// A live stream is waited for so long at a time.
 const WAIT: Duration = Duration::from_millis(200);
 
 impl Feeding {
-    /// `written` is when the file was written last.
-    pub(super) fn new(log: Arc<Log>, feed: Feed, written: Option<Millis>) -> Self {
+    /// `latest` is the latest time that its records may have, as far as the file's own time and
+    /// newer files of the set tell.
+    pub(super) fn new(log: Arc<Log>, feed: Feed, latest: Option<Millis>) -> Self {
         let is_live = feed.is_live();
         Self {
             log,
@@ -42,7 +43,7 @@ impl Feeding {
             is_claimed: AtomicBool::new(false),
             is_ended: AtomicBool::new(false),
             is_live,
-            latest: written.map_or(Millis(i64::MAX), |at| Millis(at.0 + CLOCKS)),
+            latest: latest.map_or(Millis(i64::MAX), |at| Millis(at.0 + CLOCKS)),
         }
     }
 

@@ -51,6 +51,12 @@ impl Live {
         self.logs.insert(log.member, tail);
     }
 
+    /// The first time of the files that are known so far: older files of the set end before it.
+    pub(super) fn first_time(&self) -> Option<Millis> {
+        let spans = self.logs.values().filter_map(|tail| tail.log.order.span());
+        spans.map(|(first, _)| first).min()
+    }
+
     /// Looks once for what has changed.
     fn step(&mut self, engine: &Engine, files: &Arc<Files>) {
         if self.follower.is_none() {

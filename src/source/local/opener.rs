@@ -88,7 +88,8 @@ fn open_one(
         }
         Ok(Opened::Feed { log, feed }) => {
             know_format(engine, format, &log);
-            let feeding = Arc::new(Feeding::new(Arc::new(log), *feed, member.modified));
+            let latest = [member.modified, live.first_time()].into_iter().flatten().min();
+            let feeding = Arc::new(Feeding::new(Arc::new(log), *feed, latest));
             if member.is_live() {
                 let (live, engine) = (Arc::clone(&feeding), Arc::clone(engine));
                 let run = thread::Builder::new().name("peavey-feed".to_owned());
