@@ -2,6 +2,7 @@
 
 mod command;
 mod differential;
+mod secured;
 #[path = "../support/mod.rs"]
 mod support;
 

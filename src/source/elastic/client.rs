@@ -192,8 +192,12 @@ impl Client {
             || header("kbn-license-sig").is_some()
             || header("osd-name").is_some();
         let location = header("location");
+        let asks_for = header("www-authenticate");
         let bytes = response.bytes().await.map_err(|error| self.failure(host, &error))?;
-        if let Some(what) = stranger(status, &kind, is_kibana, location.as_deref()) {
+        // A proxy that asks for credentials asks for the cluster, whatever page comes with it.
+        let asks_who = status == 401 && asks_for.is_some();
+        let stranger = stranger(status, &kind, is_kibana, location.as_deref());
+        if let Some(what) = stranger.filter(|_| !asks_who) {
             return Err(Error::NotAnEngine { host: host.shown(), what });
         }
         if !(200..300).contains(&status) {
