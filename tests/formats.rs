@@ -23,8 +23,8 @@ struct Opened {
 }
 
 fn member(path: &Path) -> Option<Member> {
-    let argument = SourceArg::parse(&path.to_string_lossy());
-    let found = discover::discover(&[argument.unwrap()], &discover::Options::default());
+    let argument = SourceArg::parse(&path.to_string_lossy()).ok()?;
+    let found = peavey::ingest::discover(&[argument], &discover::Options::default());
     found.sets.into_iter().next()?.members.into_iter().next_back()
 }
 
@@ -133,9 +133,6 @@ fn check(root: &Path, name: &str, facts: &Json, findings: &mut Vec<String>) {
         findings.push(format!("{name}: cannot be opened"));
         return;
     };
-    if std::env::var_os("PEAVEY_FACT").is_some() {
-        eprintln!("{}", opened.format.explanation());
-    }
     let status = opened.format.status_field().unwrap_or("status").to_owned();
     let level = opened.format.level_field().unwrap_or("level").to_owned();
     let names = [
@@ -248,14 +245,9 @@ fn facts_of_the_corpora() {
     let facts: Json =
         serde_json::from_slice(&std::fs::read(root.join("facts.json")).expect("facts"))
             .expect("JSON");
-    let only = std::env::var("PEAVEY_FACT").unwrap_or_default();
     let mut findings = Vec::new();
     for (name, facts) in facts.as_object().expect("an object") {
-        if name.contains(&only) {
-            let start = std::time::Instant::now();
-            check(&root, name, facts, &mut findings);
-            eprintln!("{name} {:?}", start.elapsed());
-        }
+        check(&root, name, facts, &mut findings);
     }
     assert!(findings.is_empty(), "{} findings:\n{}", findings.len(), findings.join("\n"));
 }
@@ -279,12 +271,11 @@ fn every_file_of_the_corpora_decodes() {
     let Some(shared) = support::shared_or_skip("every_file_of_the_corpora_decodes") else { return };
     let mut paths = Vec::new();
     files(&shared.join("corpora"), &mut paths);
-    let mut titles: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut titles: BTreeMap<String, usize> = BTreeMap::new();
     for path in paths {
         let Some(opened) = open(&path) else { continue };
         let mut decoder = opened.format.decoder(&["@timestamp", "message", "log.level"]);
         let name = path.to_string_lossy().into_owned();
-        let (mut failed, mut seen) = (0, 0);
         for (offset, record) in opened.records.iter().take(300) {
             let meta =
                 RecordMeta { path: &name, offset: *offset, base_year: 2024, inherited: None };
@@ -295,18 +286,10 @@ fn every_file_of_the_corpora_decodes() {
                 (decoded.time(), decoded.format, decoded.matched),
                 "{name}"
             );
-            failed += usize::from(!decoded.matched);
-            seen += 1;
         }
-        let short = name.rsplit("corpora/").next().unwrap_or_default().to_owned();
-        let line =
-            if failed > 0 { format!("{short} ({failed} of {seen} fit none)") } else { short };
-        titles.entry(opened.format.title()).or_default().push(line);
+        *titles.entry(opened.format.title()).or_default() += 1;
     }
-    for (title, files) in &titles {
-        eprintln!("{title}: {}", files.join(", "));
-    }
-    assert!(titles.is_empty() || titles.len() > 10);
+    assert!(titles.len() > 15, "{titles:?}");
 }
 
 /// The samples of Filebeat's modules whose format is built in.

@@ -160,33 +160,33 @@ pub fn text_number(text: &[u8]) -> Option<Value<'static>> {
 mod tests {
     use super::*;
 
-    fn check(kind: FieldType, value: Value<'_>, expected: Fit) {
+    fn check(kind: FieldType, value: Value<'_>, expected: &Fit) {
         let clock = Clock { zone: Zone::UTC, year: 2024 };
         assert_eq!(
             Fitter::new(&MappedField::of(kind)).fit(value, &clock),
-            expected,
+            *expected,
             "{kind:?} {value:?}"
         );
     }
 
     #[test]
     fn as_elasticsearch_coerces() {
-        check(FieldType::Long, Value::Text(b"12"), Fit::Becomes(Slot::Int(12)));
-        check(FieldType::Long, Value::Float(12.9), Fit::Becomes(Slot::Int(12)));
-        check(FieldType::Long, Value::Text(b"-"), Fit::Ignore);
-        check(FieldType::Long, Value::Bool(true), Fit::Ignore);
-        check(FieldType::Byte, Value::Int(200), Fit::Ignore);
-        check(FieldType::Double, Value::Text(b"0.25"), Fit::Becomes(Slot::Float(0.25)));
-        check(FieldType::Boolean, Value::Text(b"true"), Fit::Becomes(Slot::Bool(true)));
-        check(FieldType::Boolean, Value::Int(1), Fit::Ignore);
-        check(FieldType::Ip, Value::Text(b"fe80::1"), Fit::Keep);
-        check(FieldType::Ip, Value::Text(b"localhost"), Fit::Ignore);
-        check(FieldType::Date, Value::Text(b"1970-01-01"), Fit::Becomes(Slot::Time(Millis(0))));
-        check(FieldType::Date, Value::Int(7), Fit::Becomes(Slot::Time(Millis(7))));
-        check(FieldType::Date, Value::Text(b"soon"), Fit::Ignore);
-        check(FieldType::DateNanos, Value::Text(b"1970-01-01T00:00:00.000000001Z"), Fit::Keep);
+        check(FieldType::Long, Value::Text(b"12"), &Fit::Becomes(Slot::Int(12)));
+        check(FieldType::Long, Value::Float(12.9), &Fit::Becomes(Slot::Int(12)));
+        check(FieldType::Long, Value::Text(b"-"), &Fit::Ignore);
+        check(FieldType::Long, Value::Bool(true), &Fit::Ignore);
+        check(FieldType::Byte, Value::Int(200), &Fit::Ignore);
+        check(FieldType::Double, Value::Text(b"0.25"), &Fit::Becomes(Slot::Float(0.25)));
+        check(FieldType::Boolean, Value::Text(b"true"), &Fit::Becomes(Slot::Bool(true)));
+        check(FieldType::Boolean, Value::Int(1), &Fit::Ignore);
+        check(FieldType::Ip, Value::Text(b"fe80::1"), &Fit::Keep);
+        check(FieldType::Ip, Value::Text(b"localhost"), &Fit::Ignore);
+        check(FieldType::Date, Value::Text(b"1970-01-01"), &Fit::Becomes(Slot::Time(Millis(0))));
+        check(FieldType::Date, Value::Int(7), &Fit::Becomes(Slot::Time(Millis(7))));
+        check(FieldType::Date, Value::Text(b"soon"), &Fit::Ignore);
+        check(FieldType::DateNanos, Value::Text(b"1970-01-01T00:00:00.000000001Z"), &Fit::Keep);
         let second = Fit::Becomes(Slot::Time(Millis(1000)));
-        check(FieldType::DateNanos, Value::Text(b"1970-01-01T00:00:01.000Z"), second);
-        check(FieldType::Keyword, Value::Int(7), Fit::Keep);
+        check(FieldType::DateNanos, Value::Text(b"1970-01-01T00:00:01.000Z"), &second);
+        check(FieldType::Keyword, Value::Int(7), &Fit::Keep);
     }
 }

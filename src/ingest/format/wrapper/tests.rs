@@ -9,17 +9,14 @@ fn check(wrapper: Wrapper, line: &str, expected: &str) {
             Some(range) => line.as_bytes()[range.clone()].to_vec(),
             None => peeled.owned.clone(),
         };
-        let mut shown = String::from_utf8_lossy(&text).into_owned();
-        if let Some(time) = peeled.time {
-            shown += &format!(" @{time}");
-        }
-        if let Some(stream) = peeled.stream {
-            shown += &format!(" {}", stream.name());
-        }
-        for (name, range) in &peeled.fields {
-            shown += &format!(" {name}={}", &line[range.clone()]);
-        }
-        if peeled.open { shown + " open" } else { shown }
+        let mut shown = vec![String::from_utf8_lossy(&text).into_owned()];
+        shown.extend(peeled.time.map(|time| format!("@{time}")));
+        shown.extend(peeled.stream.map(|stream| stream.name().to_owned()));
+        let field =
+            |(name, range): &(&str, Range<usize>)| format!("{name}={}", &line[range.clone()]);
+        shown.extend(peeled.fields.iter().map(field));
+        shown.extend(peeled.open.then(|| "open".to_owned()));
+        shown.join(" ")
     });
     assert_eq!(got.as_deref().unwrap_or("none"), expected, "{line}");
 }
