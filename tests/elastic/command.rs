@@ -25,6 +25,7 @@ fn text(status: i32, arguments: &[&str]) -> String {
     let output = peavey(arguments);
     let errors = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(status), "{arguments:?}: {errors}");
+    assert_eq!(errors, "", "{arguments:?}: nothing to warn about");
     String::from_utf8(output.stdout).unwrap()
 }
 

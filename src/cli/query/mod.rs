@@ -199,8 +199,11 @@ fn rows(arguments: &QueryArguments, opened: &Headless) -> Result<bool, Failure> 
     let default = if is_terminal { RowFormat::Table } else { RowFormat::Raw };
     let format = arguments.format.unwrap_or(default);
     for field in &arguments.fields {
-        if let Err(unknown) = wanted::known(field, &opened.view) {
-            eprintln!("peavey: {}", open::clean(&unknown));
+        match wanted::known(field, &opened.view) {
+            Err(unknown) if !wanted::is_object(field, &opened.view) => {
+                eprintln!("peavey: {}", open::clean(&unknown));
+            }
+            _ => {}
         }
     }
     let mut fields = arguments.fields.clone();

@@ -64,6 +64,13 @@ pub(super) fn own_fields(view: &DataView) -> Vec<String> {
     own.map(|field| field.name.clone()).collect()
 }
 
+/// Whether a name is that of an object: the beginning of a field's name, up to a dot.
+pub(super) fn is_object(name: &str, view: &DataView) -> bool {
+    let is_inside =
+        |field: &str| field.strip_prefix(name).is_some_and(|rest| rest.starts_with('.'));
+    view.fields.iter().any(|field| is_inside(&field.name))
+}
+
 /// A field's name, if the data view has it.
 pub(super) fn known(field: &str, view: &DataView) -> Result<String, String> {
     if view.field(field).is_some() || view.fields.is_empty() {
@@ -79,7 +86,7 @@ pub(super) fn known(field: &str, view: &DataView) -> Result<String, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{breakdown, facet, known, sort};
+    use super::{breakdown, facet, is_object, known, sort};
     use crate::event::{DataView, ViewField};
     use crate::query::{Breakdown, SortOrder};
 
@@ -114,6 +121,12 @@ mod tests {
         assert!(matches!(by("log.level"), Breakdown::Level { .. }));
         assert!(matches!(by("log.level:values"), Breakdown::Values { .. }));
         assert!(matches!(by("url.path"), Breakdown::Values { .. }));
+    }
+
+    #[test]
+    fn an_object_is_what_stands_before_a_dot() {
+        assert!(is_object("url", &view()));
+        assert!(!is_object("ur", &view()) && !is_object("url.path", &view()));
     }
 
     #[test]

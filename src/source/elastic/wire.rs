@@ -9,7 +9,6 @@ use serde_json::{Map, Value as Json};
 pub(super) struct SearchAnswer {
     #[serde(default)]
     pub(super) timed_out: bool,
-    pub(super) terminated_early: Option<bool>,
     #[serde(default)]
     pub(super) _shards: Shards,
     #[serde(default)]
