@@ -53,7 +53,7 @@ impl Terminal {
             arguments.extend(["-e".to_owned(), format!("{name}={value}")]);
         }
         arguments.push(
-            "env -u NO_COLOR -u XDG_CONFIG_HOME -u XDG_CACHE_HOME bash --norc --noprofile"
+            "env -u NO_COLOR -u XDG_CONFIG_HOME -u XDG_CACHE_HOME PS1='shell> ' bash --norc --noprofile"
                 .to_owned(),
         );
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
@@ -318,6 +318,8 @@ fn a_span_of_the_histogram_is_zoomed_with_keys() {
     });
     terminal.keys(&["u"]);
     terminal.wait_for("6,197");
+    // The histogram has the keys: the first q gives them back to the table.
+    terminal.keys(&["q"]);
     terminal.keys(&["q"]);
     terminal.assert_restored();
 }
