@@ -124,8 +124,8 @@ fn benches(criterion: &mut Criterion) {
 
 criterion_group! {
     name = all;
-    config = Criterion::default().sample_size(10).warm_up_time(std::time::Duration::from_millis(500))
-        .measurement_time(std::time::Duration::from_secs(2));
+    config = Criterion::default().sample_size(10).warm_up_time(Duration::from_millis(500))
+        .measurement_time(Duration::from_secs(2));
     targets = benches
 }
 criterion_main!(all);

@@ -1,5 +1,11 @@
 //! `peavey query` and its siblings, as a person or a script calls them: the real binary over the
 //! shipped samples and small files. The counts were taken from the samples with other means.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    clippy::format_push_string,
+    reason = "a test may fail"
+)]
 
 use std::fs;
 use std::io::Write;

@@ -1,6 +1,12 @@
-//! Searches find, sort and count what a real Elasticsearch and a real OpenSearch found, sorted and
+//! Searches find, sort and count what a real Elasticsearch and a real `OpenSearch` found, sorted and
 //! counted among the same documents, and refuse what both refused (`tests/data/eval`; with the
 //! shared folder its whole set of cases).
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    clippy::format_push_string,
+    reason = "a test may fail"
+)]
 
 mod support;
 

@@ -1,6 +1,12 @@
 //! Peavey in a real terminal, under tmux: what no test backend shows.
 //!
 //! Every run has its own tmux server on a socket of its own; texts are waited for, never slept for.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    clippy::format_push_string,
+    reason = "a test may fail"
+)]
 
 mod support;
 

@@ -69,7 +69,9 @@ fn looks_like_path(text: &str) -> bool {
 fn missing(text: &str) -> String {
     let mut message = format!("there is no file `{text}`");
     if let Some(near) = nearest_path(text) {
-        message.push_str(&format!("; did you mean `{near}`?"));
+        message.push_str("; did you mean `");
+        message.push_str(&near);
+        message.push_str("`?");
     }
     message.push_str("\nif it is a query, give it with -q");
     message

@@ -41,7 +41,7 @@ pub(super) fn run(arguments: &FormatsArguments) -> ExitCode {
 fn list() {
     for known in format::list() {
         println!("{:<20} {}", known.name, known.title);
-        println!("{:<20} {}", "", first_line(&known.example));
+        println!("{:<20} {}", "", first_line(known.example));
     }
     println!("\n`peavey formats NAME` shows a format's fields; --format NAME forces one.");
 }
@@ -53,7 +53,7 @@ fn first_line(text: &str) -> String {
 fn show(name: &str) -> Result<(), String> {
     let known = format::list();
     let Some(found) = known.iter().find(|known| known.name == name) else {
-        let near = crate::diagnostic::nearest(name, known.iter().map(|known| &*known.name));
+        let near = crate::diagnostic::nearest(name, known.iter().map(|known| known.name));
         let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
         return Err(format!("there is no format `{name}`{hint}"));
     };

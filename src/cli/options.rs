@@ -75,7 +75,7 @@ pub struct SourceOptions {
 /// How the screen looks.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Screen")]
-pub struct ScreenOptions {
+pub(super) struct ScreenOptions {
     /// Force the log format (`peavey formats` lists them)
     #[arg(long, alias = "input-format", value_name = "NAME")]
     pub format: Option<String>,
@@ -98,7 +98,7 @@ pub(super) fn parse_size(text: &str) -> Result<u64, String> {
     let wrong = || format!("`{text}` is no size; write for example 100M or 2G");
     let text = text.trim();
     let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
-    let number: f64 = text[..digits].parse().map_err(|_| wrong())?;
+    let number: f64 = text[..digits].parse().ok().ok_or_else(wrong)?;
     let factor = match text[digits..]
         .trim()
         .to_ascii_lowercase()

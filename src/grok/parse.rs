@@ -202,7 +202,10 @@ impl Parser<'_> {
         }
         let number = |text: &str, empty: Option<u32>| match text {
             "" => Ok(empty),
-            text => text.parse().map(Some).map_err(|_| self.error("too big a number")),
+            text => match text.parse() {
+                Ok(number) => Ok(Some(number)),
+                Err(_too_big) => Err(self.error("too big a number")),
+            },
         };
         let min = number(low, Some(0))?.unwrap_or(0);
         let max = number(high, None)?;

@@ -1,4 +1,11 @@
 //! The client against real nodes: what is asked through the trait of all sources is what is there.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    clippy::format_push_string,
+    reason = "a test may fail"
+)]
 
 mod command;
 mod differential;

@@ -1,4 +1,10 @@
 //! The screen as a whole: keys in, screen out, through the true loop.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    clippy::format_push_string,
+    reason = "a test may fail"
+)]
 
 mod behaviour;
 mod fake;

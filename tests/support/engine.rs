@@ -1,4 +1,4 @@
-//! Real Elasticsearch and OpenSearch nodes for tests: started on a free loopback port, ended with the test.
+//! Real Elasticsearch and `OpenSearch` nodes for tests: started on a free loopback port, ended with the test.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -18,7 +18,7 @@ pub struct Engine {
     /// Its short name (`es9`, `os38`).
     pub name: &'static str,
     child: Child,
-    _guard: Option<ChildStdin>,
+    guard: Option<ChildStdin>,
     _folder: tempfile::TempDir,
 }
 
@@ -87,13 +87,9 @@ impl Engine {
             lines.take(2000).collect::<Vec<_>>().join("\n")
         });
         match wait.recv_timeout(PATIENCE) {
-            Ok(place) => Some(Self {
-                url: format!("http://{place}"),
-                name,
-                child,
-                _guard: guard,
-                _folder: folder,
-            }),
+            Ok(place) => {
+                Some(Self { url: format!("http://{place}"), name, child, guard, _folder: folder })
+            }
             Err(_late) => {
                 let _ = child.kill();
                 let _ = child.wait();
@@ -162,7 +158,7 @@ impl Engine {
 impl Drop for Engine {
     fn drop(&mut self) {
         // Closing its input ends it in order; what does not end is killed.
-        self._guard = None;
+        self.guard = None;
         let begun = Instant::now();
         while begun.elapsed() < Duration::from_secs(5) {
             if matches!(self.child.try_wait(), Ok(Some(_))) {

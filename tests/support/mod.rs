@@ -1,5 +1,12 @@
 //! What the integration tests share: where the shared facts are, and how a test says that it skips.
-#![allow(dead_code, unreachable_pub, reason = "each test binary uses a part of it")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    clippy::format_push_string,
+    reason = "each test binary uses a part of it"
+)]
 
 pub mod engine;
 

@@ -10,7 +10,6 @@ use crate::app::work::{Landing, Place, RowsAsked};
 use crate::diagnostic::Diagnostic;
 use crate::query::{
     Direction, HistogramRequest, Interval, PageRequest, Part, RequestId, Search, SearchRequest,
-    Sort,
 };
 
 /// Work is said to be running after so many milliseconds.

@@ -8,7 +8,7 @@ use clap::Args;
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Cluster")]
 pub struct ClusterOptions {
-    /// User of the cluster; the password is that of PEAVEY_PASSWORD or ELASTIC_PASSWORD, or asked for
+    /// User of the cluster; the password is that of `PEAVEY_PASSWORD` or `ELASTIC_PASSWORD`, or asked for
     #[arg(long, value_name = "NAME", conflicts_with = "api_key_env")]
     pub user: Option<String>,
     /// The environment variable that holds an API key (as Kibana prints it, or `id:key`)

@@ -234,7 +234,7 @@ impl Headless {
 
     /// Says on standard error what was left out or damaged.
     pub(super) fn say_notices(&self) {
-        for notice in self.opened().map(|opened| opened.notices()).unwrap_or_default() {
+        for notice in self.opened().map(Opened::notices).unwrap_or_default() {
             eprintln!("peavey: {}", open::clean(&notice.message));
         }
     }

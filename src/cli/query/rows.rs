@@ -192,7 +192,7 @@ impl<'a, W: Write> RowWriter<'a, W> {
                     used += width + 2;
                 }
                 (true, Some(room)) if display_width(cell) > room => {
-                    line.push_str(&pad(cell, room.max(10)))
+                    line.push_str(&pad(cell, room.max(10)));
                 }
                 (true, _) => line.push_str(cell),
             }

@@ -153,7 +153,7 @@ impl Reader<'_> {
                 return None;
             }
             stamp.millis += number * unit;
-            if !self.eat(separator) && !(separator == b'.' && self.eat(b',')) {
+            if !(self.eat(separator) || separator == b'.' && self.eat(b',')) {
                 return None;
             }
         }

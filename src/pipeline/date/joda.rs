@@ -146,7 +146,9 @@ impl Joda {
                         Field::Minute => i64::from(local.minute()),
                         Field::Second => i64::from(local.second()),
                     };
-                    out.push_str(&format!("{value:0count$}", count = *count));
+                    let digits = value.to_string();
+                    out.extend(std::iter::repeat_n('0', count.saturating_sub(digits.len())));
+                    out.push_str(&digits);
                 }
                 Item::Month => out.push_str(&local.format("%b").to_string()),
                 Item::Weekday => out.push_str(&local.format("%a").to_string()),
@@ -320,7 +322,7 @@ impl Reading<'_> {
         while len < max {
             match rest.get(len) {
                 Some(digit) if digit.is_ascii_digit() => {
-                    value = value * 10 + i64::from(digit - b'0')
+                    value = value * 10 + i64::from(digit - b'0');
                 }
                 _ => break,
             }

@@ -92,6 +92,6 @@ fn long_texts_are_read_to_their_end() {
         (format!("{}a{}", "(".repeat(15_000), ")".repeat(15_000)), true),
         (format!("k:{}a", "(".repeat(15_000)), false),
     ] {
-        assert_eq!(parse(&text).is_ok(), accepted, "{:.20}", text);
+        assert_eq!(parse(&text).is_ok(), accepted, "{text:.20}");
     }
 }

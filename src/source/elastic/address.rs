@@ -189,7 +189,7 @@ mod tests {
         let address = Address::parse("https://elastic:p%40ss@h:9200/logs").unwrap();
         let Cluster::Url { user, password, .. } = &address.cluster else { panic!("no URL") };
         assert_eq!(user.as_deref(), Some("elastic"));
-        assert_eq!(password.as_ref().map(|secret| secret.reveal()), Some("p@ss"));
+        assert_eq!(password.as_ref().map(super::super::secret::Secret::reveal), Some("p@ss"));
         assert!(!format!("{address:?} {}", address.shown()).contains("p@ss"));
     }
 

@@ -30,7 +30,7 @@ pub enum Call {
     OpenPit,
     /// Closes it.
     ClosePit,
-    /// Opens a point in time (OpenSearch).
+    /// Opens a point in time (`OpenSearch`).
     OpenPointInTime,
     /// Closes it.
     ClosePointInTime,
@@ -76,7 +76,13 @@ fn escaped(pattern: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-_.,*:~".contains(&byte) {
             text.push(byte as char);
         } else {
-            text.push_str(&format!("%{byte:02X}"));
+            text.push('%');
+            text.extend(
+                std::char::from_digit(u32::from(byte >> 4), 16).map(|c| c.to_ascii_uppercase()),
+            );
+            text.extend(
+                std::char::from_digit(u32::from(byte & 15), 16).map(|c| c.to_ascii_uppercase()),
+            );
         }
     }
     text

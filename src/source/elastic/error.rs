@@ -38,7 +38,7 @@ pub enum Error {
         /// Of the last certificate of the chain.
         fingerprint: String,
     },
-    /// What answers is no Elasticsearch or OpenSearch.
+    /// What answers is no Elasticsearch or `OpenSearch`.
     #[error("{host} is no Elasticsearch or OpenSearch: {what}")]
     NotAnEngine {
         /// Host and port.

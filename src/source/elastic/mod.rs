@@ -1,4 +1,4 @@
-//! Elasticsearch and OpenSearch, by REST: the only place that knows how to talk to them.
+//! Elasticsearch and `OpenSearch`, by REST: the only place that knows how to talk to them.
 //!
 //! In: a [`Connection`] and an index pattern. Out: answers, behind the trait of all sources. Reads
 //! only: every call stands in one table ([`calls`]).

@@ -104,7 +104,7 @@ impl Session {
     }
 
     /// What breaks ties where `_shard_doc` does not exist.
-    pub(super) fn tie_breaker(&self) -> &'static str {
+    pub(super) fn tie_breaker() -> &'static str {
         "_id"
     }
 
@@ -121,7 +121,7 @@ impl Session {
     }
 
     /// The zone of a search, as the engines take it.
-    pub(super) fn zone(&self, search: &Search) -> String {
+    pub(super) fn zone(search: &Search) -> String {
         match search.zone {
             Zone::Named(zone) => zone.name().to_owned(),
             Zone::Fixed(seconds) => {

@@ -211,5 +211,6 @@ fn fingerprint(certificate: &CertificateDer<'_>) -> [u8; 32] {
 /// A fingerprint as Elasticsearch prints it.
 #[must_use]
 pub fn fingerprint_text(fingerprint: [u8; 32]) -> String {
-    fingerprint.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digits = fingerprint.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.filter_map(|digit| std::char::from_digit(u32::from(digit), 16)).collect()
 }

@@ -10,9 +10,11 @@ pub(super) struct SearchAnswer {
     #[serde(default)]
     pub(super) timed_out: bool,
     #[serde(default)]
-    pub(super) _shards: Shards,
+    #[serde(rename = "_shards")]
+    pub(super) shards: Shards,
     #[serde(default)]
-    pub(super) _clusters: Clusters,
+    #[serde(rename = "_clusters")]
+    pub(super) clusters: Clusters,
     #[serde(default)]
     pub(super) hits: Hits,
     #[serde(default)]
@@ -58,15 +60,19 @@ pub(super) struct TotalHits {
 #[derive(Debug, Deserialize)]
 pub(super) struct WireHit {
     #[serde(default)]
-    pub(super) _index: String,
+    #[serde(rename = "_index")]
+    pub(super) index: String,
     #[serde(default)]
-    pub(super) _id: String,
+    #[serde(rename = "_id")]
+    pub(super) id: String,
     /// The exact text of the document.
-    pub(super) _source: Option<Box<RawValue>>,
+    #[serde(rename = "_source")]
+    pub(super) source: Option<Box<RawValue>>,
     #[serde(default)]
     pub(super) fields: Map<String, Json>,
     #[serde(default)]
     pub(super) sort: Vec<Json>,
     #[serde(default)]
-    pub(super) _ignored: Vec<String>,
+    #[serde(rename = "_ignored")]
+    pub(super) ignored: Vec<String>,
 }

@@ -87,7 +87,7 @@ fn integer(value: &Json, clean: impl Fn(&str) -> String) -> Result<Json, Failed>
             };
             let hex = digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X"));
             if let Some(hex) = hex {
-                let value = i64::from_str_radix(hex, 16).map_err(|_| Failed)?;
+                let value = i64::from_str_radix(hex, 16).ok().ok_or(Failed)?;
                 return Ok((sign * value).into());
             }
             if let Ok(whole) = digits.parse::<i64>() {
@@ -115,7 +115,7 @@ fn real(value: &Json, clean: impl Fn(&str) -> String) -> Result<Json, Failed> {
             if !valid || text.ends_with('.') {
                 return Err(Failed);
             }
-            float(text.replace('_', "").parse().map_err(|_| Failed)?)
+            float(text.replace('_', "").parse().ok().ok_or(Failed)?)
         }
         _ => return Err(Failed),
     })

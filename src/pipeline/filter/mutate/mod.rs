@@ -122,7 +122,7 @@ fn each_pair(
 fn substitutions(settings: &mut Settings) -> Vec<Action<Reference>> {
     let place = settings.place_of("gsub");
     let words = settings.texts("gsub").unwrap_or_default();
-    if words.len() % 3 != 0 {
+    if !words.len().is_multiple_of(3) {
         settings.refuse(place.clone(), "`gsub` needs a field, a pattern and a replacement each");
     }
     let mut actions = Vec::new();

@@ -52,15 +52,16 @@ impl Substitution<Reference> {
 
 impl Substitution<Field> {
     pub(super) fn run(&self, state: &mut State<'_>, field: &Field) -> Result<(), Failed> {
-        let value = match state.get(field).map(|got| got.json()) {
-            Some(value @ (Json::String(_) | Json::Array(_))) => value,
-            _ => return Ok(()),
+        let Some(value @ (Json::String(_) | Json::Array(_))) =
+            state.get(field).map(|got| got.json())
+        else {
+            return Ok(());
         };
         let regex = match &self.needle {
             Needle::Fixed(regex) => regex.clone(),
             Needle::Dynamic(template) => {
                 let text = template.render_text(state);
-                Arc::new(Regex::compile(&text).map_err(|_| Failed)?)
+                Arc::new(Regex::compile(&text).ok().ok_or(Failed)?)
             }
         };
         let replacement = self.replacement.render_text(state);

@@ -68,7 +68,7 @@ pub(in super::super) async fn histogram(
         Some(by) => series(session, search, by).await?,
         None => Vec::new(),
     };
-    let mut bars = json!({"date_histogram": {"field": time, "min_doc_count": 1, "time_zone": session.zone(search)}});
+    let mut bars = json!({"date_histogram": {"field": time, "min_doc_count": 1, "time_zone": Session::zone(search)}});
     let (key, width) = width(interval);
     bars["date_histogram"][key] = width;
     if !series.is_empty() {
@@ -101,11 +101,11 @@ pub(in super::super) async fn histogram(
         })
     });
     let buckets = filled(buckets.collect(), interval, search, series.len());
-    Ok((assembled(interval, series, buckets), warnings))
+    Ok((assembled(interval, &series, buckets), warnings))
 }
 
 /// Sums the series and leaves out those of "other" and "missing" that count nothing.
-fn assembled(interval: Interval, series: Vec<Series>, mut buckets: Vec<Bucket>) -> Histogram {
+fn assembled(interval: Interval, series: &[Series], mut buckets: Vec<Bucket>) -> Histogram {
     let sum = |at: usize, buckets: &[Bucket]| {
         buckets.iter().filter_map(|bucket| bucket.by.get(at)).sum::<u64>()
     };

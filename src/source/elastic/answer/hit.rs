@@ -17,23 +17,23 @@ const LEVEL_FIELDS: [&str; 5] = ["log.level", "log_level", "level", "severity", 
 pub(in super::super) fn row(hit: WireHit, time_field: Option<&str>) -> Hit {
     let time = time_field.and_then(|field| millis(hit.fields.get(field)?));
     let raw: Option<Arc<[u8]>> =
-        hit._source.as_ref().map(|source| Arc::from(source.get().as_bytes()));
-    let mut source = match &hit._source {
+        hit.source.as_ref().map(|source| Arc::from(source.get().as_bytes()));
+    let mut source = match &hit.source {
         Some(text) => serde_json::from_str(text.get()).unwrap_or_default(),
         None => fields_alone(&hit.fields, time_field),
     };
-    if !hit._ignored.is_empty() {
+    if !hit.ignored.is_empty() {
         source.insert(
             "_ignored".to_owned(),
-            hit._ignored.iter().map(|name| Json::from(name.as_str())).collect(),
+            hit.ignored.iter().map(|name| Json::from(name.as_str())).collect(),
         );
     }
-    source.insert("_index".to_owned(), Json::from(hit._index.as_str()));
-    source.insert("_id".to_owned(), Json::from(hit._id.as_str()));
+    source.insert("_index".to_owned(), Json::from(hit.index.as_str()));
+    source.insert("_id".to_owned(), Json::from(hit.id.as_str()));
     let document = Document { source };
     let level = LEVEL_FIELDS.iter().find_map(|field| Level::of(document.first(field)?.as_str()?));
-    let id = HitId(format!("{}/{}", hit._index, hit._id).into());
-    let place = Place { sort: hit.sort, index: hit._index, id: hit._id };
+    let id = HitId(format!("{}/{}", hit.index, hit.id).into());
+    let place = Place { sort: hit.sort, index: hit.index, id: hit.id };
     Hit {
         id,
         cursor: place.to_cursor(),

@@ -34,7 +34,7 @@ pub(in super::super) fn sort(session: &Session, search: &Search, reversed: bool)
         }
         keys.push(json!({time: by_time}));
     }
-    let tie_breaker = if session.can.shard_doc { "_shard_doc" } else { session.tie_breaker() };
+    let tie_breaker = if session.can.shard_doc { "_shard_doc" } else { Session::tie_breaker() };
     keys.push(json!({tie_breaker: {"order": order}}));
     Json::Array(keys)
 }

@@ -6,7 +6,7 @@ use crate::query::Warning;
 /// What should be known about an answer.
 pub(in super::super) fn warnings(answer: &SearchAnswer) -> Vec<Warning> {
     let mut found = Vec::new();
-    let shards = &answer._shards;
+    let shards = &answer.shards;
     // OpenSearch leaves lost shards out of `failed`: only the sum tells.
     let lost = shards.total.saturating_sub(shards.successful).max(shards.failed);
     if lost > 0 {
@@ -20,8 +20,8 @@ pub(in super::super) fn warnings(answer: &SearchAnswer) -> Vec<Warning> {
             shards.total
         ));
     }
-    if answer._clusters.skipped > 0 {
-        let clusters = &answer._clusters;
+    if answer.clusters.skipped > 0 {
+        let clusters = &answer.clusters;
         found.push(format!(
             "{} of {} remote clusters were skipped",
             clusters.skipped, clusters.total
