@@ -107,7 +107,7 @@ fn source_files() -> Vec<SourceFile> {
 }
 
 fn is_test_file(name: &str) -> bool {
-    name.ends_with("tests.rs") || name.contains("/tests/")
+    ["tests.rs", "properties.rs"].iter().any(|end| name.ends_with(end)) || name.contains("/tests/")
 }
 
 /// The text up to the inline test module, without comment lines.

@@ -81,7 +81,7 @@ fn leaf(random: &mut Random, view: &DataView, documents: &[Json]) -> String {
         (2, "keyword") if !word.is_empty() => format!("{field}: *{word}*"),
         (1 | 2, "text") if !value.trim().is_empty() => {
             let words: Vec<&str> = value.split_whitespace().collect();
-            let word: &str = random.of(&words);
+            let word: &str = *random.of(&words);
             format!("{field}: {}", quoted(word))
         }
         (3 | 4, "long" | "integer" | "double" | "date" | "ip" | "keyword") => {
@@ -95,7 +95,7 @@ fn query(random: &mut Random, view: &DataView, documents: &[Json]) -> String {
     let mut text = String::new();
     for at in 0..=random.below(3) {
         if at > 0 {
-            text.push_str(random.of(&[" and ", " or "]));
+            text.push_str(*random.of(&[" and ", " or "]));
         }
         let not = random.of(&["", "", "not "]);
         let _ = write!(text, "{not}{}", leaf(random, view, documents));

@@ -3,6 +3,7 @@
     clippy::unwrap_used,
     clippy::print_stderr,
     clippy::print_stdout,
+    clippy::explicit_auto_deref,
     clippy::format_push_string,
     reason = "a test may fail"
 )]
