@@ -202,6 +202,9 @@ impl<B: Build> Machine<'_, B> {
                 self.open(Opener::Bracket)?;
                 continue;
             }
+            if self.list_regex()? {
+                return Ok(());
+            }
             let literal = self.literal()?;
             if let Some(list) = self.list {
                 self.check_star(&literal)?;
@@ -216,6 +219,16 @@ impl<B: Build> Machine<'_, B> {
                 None => return Ok(()),
             }
         }
+    }
+
+    /// Reads a regular expression that is a value of a list, if one stands here.
+    fn list_regex(&mut self) -> Result<bool, Failure> {
+        let (Some(list), true) = (self.list, self.rules.regexes) else { return Ok(false) };
+        let Ok((rest, pattern)) = lexer::regex(self.rest) else { return Ok(false) };
+        let Opener::List(name) = &self.levels[list].opener else { return Ok(false) };
+        let node = self.build.matches(name, pattern);
+        self.rest = rest;
+        self.push(node, 1).map(|()| true)
     }
 
     fn literal(&mut self) -> Result<Placed, Failure> {
