@@ -12,7 +12,7 @@ use peavey::event::Value;
 use peavey::ingest::format::{self, DetectOptions, FileFormat, RecordMeta, Samples};
 use peavey::ingest::frame::{EveryLine, Framing, Joining};
 use peavey::ingest::input::{Feed, Step};
-use peavey::ingest::{Limits, Member, SourceArg, discover};
+use peavey::ingest::{self, Limits, Member, SourceArg};
 use peavey::time::Millis;
 use serde_json::Value as Json;
 
@@ -24,7 +24,7 @@ struct Opened {
 
 fn member(path: &Path) -> Option<Member> {
     let argument = SourceArg::parse(&path.to_string_lossy()).ok()?;
-    let found = peavey::ingest::discover(&[argument], &discover::Options::default());
+    let found = ingest::discover(&[argument], &ingest::discover::Options::default());
     found.sets.into_iter().next()?.members.into_iter().next_back()
 }
 

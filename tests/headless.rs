@@ -363,3 +363,28 @@ fn fields_show_the_data_view() {
         assert!(text.lines().any(|line| line.starts_with(field)), "{field}: {text}");
     }
 }
+
+#[test]
+fn a_followed_file_gives_each_record_once_as_it_comes() {
+    use std::io::{BufRead, BufReader};
+    let folder = tempfile::tempdir().unwrap();
+    let line =
+        |second: u32, text: &str| format!("INFO|apps.x|2026-11-21T10:00:{second:02}.000|{text}\n");
+    let log = write(folder.path(), "app.log", (line(1, "one") + &line(5, "two")).as_bytes());
+    let mut child =
+        HOME.command(&["query", "-f", "*", &log]).stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+    let mut next = || lines.next().unwrap_or_default();
+    assert!(next().ends_with("|one") && next().ends_with("|two"));
+    let append = |text: &str| {
+        fs::OpenOptions::new().append(true).open(&log).unwrap().write_all(text.as_bytes()).unwrap()
+    };
+    // The second is written late: its time lies before that of the record before it.
+    append(&(line(7, "three") + &line(4, "late") + &line(8, "four")));
+    let mut found =
+        [next(), next(), next()].map(|line| line.rsplit('|').next().unwrap_or_default().to_owned());
+    found.sort();
+    assert_eq!(found, ["four", "late", "three"]);
+    child.kill().unwrap();
+    child.wait().unwrap();
+}

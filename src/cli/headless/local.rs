@@ -31,6 +31,11 @@ impl Local {
         Ok(Self { opened, found, options })
     }
 
+    /// Whether following is wanted, and there are files to follow; pipes go on by themselves.
+    pub(super) fn can_grow(&self) -> bool {
+        self.options.follow && self.found.sets.iter().any(|set| set.can_grow)
+    }
+
     /// The sources as the screen has them, for what one pass cannot answer.
     pub(super) fn source(&self, follow: bool) -> Arc<LocalSource> {
         let options = Options { follow, ..self.options.clone() };

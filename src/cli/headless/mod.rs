@@ -1,6 +1,7 @@
 //! Sources opened for one pass without a screen, and the question about them.
 
 mod cluster;
+mod follow;
 mod local;
 
 use std::ops::ControlFlow;
@@ -134,6 +135,10 @@ impl Headless {
     ) -> Result<(u64, Vec<Warning>), String> {
         let search = self.search(self.by_time(SortOrder::Ascending));
         match &self.origin {
+            Origin::Local(local) if local.can_grow() => {
+                let rows = follow::follow(local.source(true).as_ref(), &search, wanted, sink)?;
+                Ok((rows, Vec::new()))
+            }
             Origin::Local(local) => {
                 let options = scan::RowOptions {
                     fields: wanted.fields.to_vec(),
