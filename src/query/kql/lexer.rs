@@ -6,9 +6,9 @@
 
 use nom::branch::alt;
 use nom::bytes::complete::{tag, tag_no_case, take};
-use nom::combinator::{map_opt, recognize, value};
-use nom::multi::{many0_count, many1_count};
-use nom::sequence::{preceded, terminated};
+use nom::combinator::{map_opt, value};
+use nom::multi::many1_count;
+use nom::sequence::preceded;
 use nom::{IResult, Parser};
 
 use super::ast::{Comparison, STAR, Term};
@@ -96,11 +96,14 @@ pub(super) fn not(input: &[u8]) -> Lexed<'_, ()> {
     value((), (tag_no_case("not"), many1_count(space))).parse(input)
 }
 
+/// `or` or `and` between spaces, of which those after it may go on.
+fn conjunction(input: &[u8]) -> bool {
+    (space, alt((tag_no_case("or"), tag_no_case("and"))), space).parse(input).is_ok()
+}
+
 /// Where a bare literal ends: a conjunction between spaces, or `not` and a space.
 fn keyword(input: &[u8]) -> bool {
-    let conjunction = (space, alt((tag_no_case("or"), tag_no_case("and"))), space);
-    let negation = (tag_no_case("not"), space);
-    alt((value((), conjunction), value((), negation))).parse(input).is_ok()
+    conjunction(input) || (tag_no_case("not"), space).parse(input).is_ok()
 }
 
 /// A comparison operator.
@@ -314,12 +317,20 @@ pub(super) fn bare_end<'a>(input: &'a [u8], mut visit: impl FnMut(&'a [u8])) -> 
     }
 }
 
-/// `/pattern/` before white space, a bracket or the end; a slash inside is escaped.
+/// `/pattern/` before white space, a bracket or the end; a slash inside is escaped, and `and` and `or`
+/// between spaces end it, as they end any value (write `[ ]and`).
 pub(super) fn regex(input: &[u8]) -> Lexed<'_, &[u8]> {
-    let escaped = recognize((tag("\\"), take(1_usize)));
-    let plain = nom::bytes::complete::is_not(&b"\\/"[..]);
-    let pattern = recognize(many0_count(alt((escaped, plain))));
-    let (rest, pattern) = preceded(tag("/"), terminated(pattern, tag("/"))).parse(input)?;
+    let mut rest = tag("/").parse(input)?.0;
+    let length = loop {
+        match rest {
+            [] => return Err(nom::Err::Error(())),
+            [b'\\', _, after @ ..] => rest = after,
+            [b'/', ..] => break input.len() - 1 - rest.len(),
+            _ if conjunction(rest) => return Err(nom::Err::Error(())),
+            [_, after @ ..] => rest = after,
+        }
+    };
+    let (pattern, rest) = (&input[1..=length], &rest[1..]);
     let is_over = rest.is_empty() || space(rest).is_ok() || matches!(rest[0], b')' | b'}');
     if is_over { Ok((rest, pattern)) } else { Err(nom::Err::Error(())) }
 }

@@ -81,6 +81,9 @@ fn extensions_are_off_unless_asked_for() {
     check_plus("bytes > 10mb", json!({"range": {"bytes": {"gt": 10_485_760}}}));
     check_plus("took_ms > 1.5s", json!({"range": {"took_ms": {"gt": 1500}}}));
     check_plus("message: /a.{2}(b|c)/ ", json!({"regexp": {"message": {"value": "a.{2}(b|c)"}}}));
+    let both = QueryConfig { kql_plus: true, ..QueryConfig::default() };
+    let two = lowered("message: /a or message: /b/", &both).unwrap().to_string();
+    assert!(two.contains(r#"{"match":{"message":"/a"}}"#) && two.contains("regexp"), "{two}");
     check_plus("message: (/a b/)", json!({"regexp": {"message": {"value": "a b"}}}));
     check_plus("message: /kibana", json!({"match": {"message": "/kibana"}}));
 }
