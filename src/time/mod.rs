@@ -4,7 +4,7 @@
 //! - [`math`]: one end of a time range as a person writes it (`now-1d/d`); [`TimeSpec`] is both.
 //! - [`elastic`]: dates inside a query, as Elasticsearch reads them.
 //! - [`interval`]: where the buckets of a histogram begin.
-//! - [`format`]: instants as text.
+//! - [`mod@format`]: instants as text.
 //!
 //! Reads no clock: the present is always passed in.
 

@@ -1,7 +1,7 @@
 //! The JSON notation of clauses: Elasticsearch's query DSL, written as Kibana writes it.
 //!
 //! [`to_json`] writes any clause; [`from_json`] reads what that writes and the other usual spellings
-//! of the same clauses. JSON that it does not know stays [`Clause::Custom`]: carried, not read.
+//! of the same clauses. JSON that it does not know stays `Clause::Custom`: carried, not read.
 //! It stands beside `Clause` because pills carry DSL; only `source::elastic` sends it anywhere.
 
 mod read;
@@ -9,9 +9,6 @@ mod write;
 
 pub use read::from_json;
 pub use write::to_json;
-
-#[cfg(test)]
-use super::clause::Clause;
 
 #[cfg(test)]
 mod tests;

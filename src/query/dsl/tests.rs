@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::*;
+use crate::query::clause::Clause;
 
 #[test]
 fn what_is_written_is_read_back() {
