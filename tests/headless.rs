@@ -377,7 +377,7 @@ fn a_followed_file_gives_each_record_once_as_it_comes() {
     let mut next = || lines.next().unwrap_or_default();
     assert!(next().ends_with("|one") && next().ends_with("|two"));
     let append = |text: &str| {
-        fs::OpenOptions::new().append(true).open(&log).unwrap().write_all(text.as_bytes()).unwrap()
+        fs::OpenOptions::new().append(true).open(&log).unwrap().write_all(text.as_bytes()).unwrap();
     };
     // The second is written late: its time lies before that of the record before it.
     append(&(line(7, "three") + &line(4, "late") + &line(8, "four")));

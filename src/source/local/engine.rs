@@ -47,6 +47,8 @@ pub(super) struct State {
     pub formats: Vec<Arc<FileFormat>>,
     pub progress: Progress,
     jobs: Vec<Arc<Job>>,
+    /// Whether the last task was looked for among the requests for rows first.
+    is_rows_turn: bool,
     waiting: Vec<Asked>,
     pub follows: bool,
     index: Arc<Job>,
@@ -79,6 +81,7 @@ impl Engine {
             formats: Vec::new(),
             progress,
             jobs: Vec::new(),
+            is_rows_turn: false,
             waiting: Vec::new(),
             follows: options.follow,
             index: Arc::new(Job::index(Vec::new())),
@@ -340,11 +343,18 @@ impl State {
         }
     }
 
-    fn pick(&self) -> Option<Task> {
+    /// Newest first, and rows and counts in turn: rows need a segment or two, and would wait for
+    /// counts that need all of them; rare rows need all, and must not hold up the counts.
+    fn pick(&mut self) -> Option<Task> {
         let is_open = self.is_open();
-        for job in self.jobs.iter().rev() {
-            if let Some(step) = job.next(is_open) {
-                return Some(Task::Job(Arc::clone(job), step));
+        self.is_rows_turn = !self.is_rows_turn;
+        let rows_first = [self.is_rows_turn, !self.is_rows_turn];
+        for wants_rows in rows_first {
+            let fits = |job: &&Arc<Job>| job.counts_all() != wants_rows;
+            for job in self.jobs.iter().rev().filter(fits) {
+                if let Some(step) = job.next(is_open) {
+                    return Some(Task::Job(Arc::clone(job), step));
+                }
             }
         }
         if let Some(feed) = self.feeds.iter().find(|feed| feed.claim()) {

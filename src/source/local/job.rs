@@ -134,6 +134,11 @@ impl Job {
         self.asked.as_ref().is_some_and(is_left)
     }
 
+    /// Whether some part needs every segment.
+    pub(super) fn counts_all(&self) -> bool {
+        self.work().gather.counts_all()
+    }
+
     /// Whether everything was answered.
     pub(super) fn is_finished(&self) -> bool {
         self.work().is_finished

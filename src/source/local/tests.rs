@@ -332,6 +332,36 @@ fn documents_neighbours_and_finds_are_answered() {
     assert!(raw.contains("agent timeout") && raw.contains(" 500 "), "{raw}");
 }
 
+/// The screen asks for rows and for counts apart, and the newer request must not hold up the older.
+#[test]
+fn rows_are_answered_before_counts_have_read_everything() {
+    let text = access_log(20_000);
+    let log = fixture(&[("access.log", &text)], Options { threads: 1, ..options(4 << 10) });
+    let (sender, mut receiver) = mpsc::channel(10_000);
+    let page = PageRequest {
+        anchor: None,
+        inclusive: false,
+        direction: Direction::After,
+        count: 50,
+        fields: Vec::new(),
+    };
+    let part = Part::Facet(FacetRequest { field: STATUS.to_owned(), size: 5 });
+    for (id, parts) in [(1, vec![Part::Page(page)]), (2, vec![part])] {
+        let search = search(Clause::MatchAll, SortOrder::Descending);
+        let request = SearchRequest { id: RequestId(id), search, parts };
+        log.source.ask(request, sender.clone(), CancellationToken::new());
+    }
+    let mut rows = 0;
+    while let Some(update) = receiver.blocking_recv() {
+        match update.answer {
+            Answer::Page(page) => rows = rows.max(page.hits.len()),
+            _ if update.complete => break,
+            _ => {}
+        }
+    }
+    assert_eq!(rows, 50);
+}
+
 #[test]
 fn rows_can_be_sorted_by_a_number() {
     let log = fixture(&[("access.log", &access_log(200))], options(3_000));
