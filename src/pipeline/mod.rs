@@ -1,6 +1,6 @@
 //! Logstash's filter language: a configuration turns a record into an event.
 //!
-//! In: the text of a configuration, then records. Out: a [`Pipeline`] that fills [`Event`]s.
+//! In: the text of a configuration, then records. Out: a [`Pipeline`] that fills [`Event`](crate::event::Event)s.
 //!
 //! - [`Config::parse`]: text to tree, the whole language.
 //! - [`Pipeline::compile`]: tree to steps. Field references become slots; steps that cannot

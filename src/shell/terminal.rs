@@ -1,7 +1,7 @@
 //! The terminal: taken on entry, given back on every way out.
 //!
-//! Raw mode, the alternate screen and bracketed paste are turned on by [`enter`] and off by
-//! [`leave`]; leaving twice does no harm, and each step ignores the failure of others, so that as
+//! Raw mode, the alternate screen and bracketed paste are turned on by `enter` and off by
+//! `leave`; leaving twice does no harm, and each step ignores the failure of others, so that as
 //! much as possible is given back. A panic of the thread that draws gives the terminal back first.
 
 use std::fs::OpenOptions;

@@ -1,6 +1,6 @@
 //! What panels draw on: a buffer, the theme, and the few marks that all of them make.
 //!
-//! Every string that a panel draws goes through [`text`](super::text); nothing is drawn outside
+//! Every string that a panel draws goes through [`super::text`]; nothing is drawn outside
 //! the buffer.
 
 use ratatui::buffer::Buffer;

@@ -40,7 +40,7 @@ pub(super) struct QueryArguments {
     /// Fields to write, e.g. `@timestamp,url.path`
     #[arg(long, value_delimiter = ',', help_heading = "Output")]
     fields: Vec<String>,
-    /// Order of rows, e.g. `http.response.bytes:desc` [default: @timestamp:asc]
+    /// Order of rows, e.g. `http.response.bytes:desc` (by default `@timestamp:asc`)
     #[arg(long, value_name = "FIELD:asc", help_heading = "Output")]
     sort: Option<String>,
     /// At most so many rows

@@ -1,7 +1,7 @@
 //! What a clause means for documents, exactly as Elasticsearch would match them.
 //!
 //! In: a [`Clause`](super::Clause), a mapping, the moment. Out: a [`Matcher`], or the reason why
-//! Elasticsearch would refuse the search. There are two readings: [`Clause::matches`] is plain and
+//! Elasticsearch would refuse the search. There are two readings: [`Clause::matches`](crate::query::Clause::matches) is plain and
 //! slow, [`compile`] makes the fast one; they start from the same plan and must always agree.
 //! Reads no file and keeps no document.
 //!

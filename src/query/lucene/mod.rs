@@ -1,8 +1,8 @@
 //! Lucene's query string syntax: the second language of the query bar, and what Kibana makes of
 //! wildcards in KQL.
 //!
-//! In: the text. Out: an AST of clauses ([`parse`]), and from it the questions that it asks of the
-//! fields of a mapping ([`plan`]). Clusters get the text as it is; they have this parser built in.
+//! In: the text. Out: an AST of clauses (`parse`), and from it the questions that it asks of the
+//! fields of a mapping (`plan`). Clusters get the text as it is; they have this parser built in.
 
 mod ast;
 mod parse;
