@@ -59,7 +59,7 @@ impl Terminal {
             arguments.extend(["-e".to_owned(), format!("{name}={value}")]);
         }
         arguments.push(
-            "env -u NO_COLOR -u XDG_CONFIG_HOME -u XDG_CACHE_HOME PS1='shell> ' bash --norc --noprofile"
+            "env -u NO_COLOR -u RUST_BACKTRACE -u XDG_CONFIG_HOME -u XDG_CACHE_HOME PS1='shell> ' bash --norc --noprofile"
                 .to_owned(),
         );
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
