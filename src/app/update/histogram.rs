@@ -4,13 +4,9 @@ use super::Out;
 use super::motion::Motion;
 use crate::app::state::{App, BreakdownChoice, FilterKind, Pane};
 use crate::event::ViewField;
+use crate::query::aggregate::{LEVEL_FIELDS, STATUS_FIELDS};
 use crate::query::{Breakdown, Histogram};
 
-/// Fields that may hold a status, best first.
-const STATUS: [&str; 5] =
-    ["http.response.status_code", "response", "status", "status_code", "code"];
-/// Fields that may hold a level, best first.
-const LEVEL: [&str; 5] = ["log.level", "log_level", "level", "severity", "lvl"];
 /// Values that a breakdown by values is stacked by; the rest is "other".
 const TOP: usize = 5;
 
@@ -66,12 +62,12 @@ impl App {
                 matches!(field.kind.as_str(), "number" | "string" | "conflict")
             })
         };
-        let status = STATUS
+        let status = STATUS_FIELDS
             .iter()
             .copied()
             .filter(usable)
             .map(|field| Breakdown::StatusClass { field: field.to_owned() });
-        let level = LEVEL.iter().copied().filter(usable);
+        let level = LEVEL_FIELDS.iter().copied().filter(usable);
         let level = level.map(|field| Breakdown::Level { field: field.to_owned() });
         status.chain(level).collect()
     }

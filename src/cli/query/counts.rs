@@ -6,6 +6,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::query::{Facet, FacetValue, Histogram, Interval};
 use crate::time::Zone;
+use crate::ui::number::count as grouped;
 
 /// What was counted, in the order asked.
 #[derive(Debug, Clone, Default)]
@@ -179,20 +180,6 @@ fn local_text(zone: Zone, at: crate::time::Millis) -> String {
     let sign = if minutes < 0 { '-' } else { '+' };
     let (hours, minutes) = (minutes.abs() / 60, minutes.abs() % 60);
     format!("{} {sign}{hours:02}{minutes:02}", zone.to_local(at).format("%Y-%m-%d %H:%M:%S"))
-}
-
-/// A number with commas between thousands.
-#[must_use]
-pub(super) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 pub(super) fn display_width(text: &str) -> usize {

@@ -1,17 +1,13 @@
 //! Reads what `peavey query` was asked to count, sort and write: `FIELD:10`, `FIELD:desc`.
 
 use crate::event::DataView;
+use crate::query::aggregate::{LEVEL_FIELDS, STATUS_FIELDS};
 use crate::query::{Breakdown, FacetRequest, Sort, SortOrder};
 
 /// Facet values given where no number is named.
 const FACET_VALUES: usize = 10;
 /// Series of a breakdown by values.
 const SERIES: usize = 10;
-/// Fields that hold status codes.
-const STATUS: [&str; 5] =
-    ["http.response.status_code", "response", "status", "status_code", "code"];
-/// Fields that hold levels.
-const LEVELS: [&str; 5] = ["log.level", "log_level", "level", "severity", "lvl"];
 
 /// Reads `FIELD`, `FIELD:asc` or `FIELD:desc`.
 pub(super) fn sort(text: &str, view: &DataView) -> Result<Sort, String> {
@@ -45,10 +41,10 @@ pub(super) fn breakdown(text: &str, view: &DataView) -> Result<Breakdown, String
     }
     let field = known(text, view)?;
     let base = field.strip_suffix(".keyword").unwrap_or(&field);
-    if STATUS.contains(&base) {
+    if STATUS_FIELDS.contains(&base) {
         return Ok(Breakdown::StatusClass { field });
     }
-    if LEVELS.contains(&base) {
+    if LEVEL_FIELDS.contains(&base) {
         return Ok(Breakdown::Level { field });
     }
     Ok(Breakdown::Values { field, top: SERIES })

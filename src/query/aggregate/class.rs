@@ -3,6 +3,13 @@
 use crate::event::Value;
 use crate::query::Level;
 
+/// Fields that hold a status code, the likeliest first.
+pub const STATUS_FIELDS: [&str; 5] =
+    ["http.response.status_code", "response", "status", "status_code", "code"];
+
+/// Fields that hold a level, the likeliest first.
+pub const LEVEL_FIELDS: [&str; 5] = ["log.level", "log_level", "level", "severity", "lvl"];
+
 /// The class of a status code (`Some(5)` is 5xx); `None` if it is no number from 100 to 599.
 #[must_use]
 pub fn status_class(value: Value<'_>) -> Option<u8> {

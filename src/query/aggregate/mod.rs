@@ -9,7 +9,7 @@ mod key;
 mod sort;
 mod top;
 
-pub use class::status_class;
+pub use class::{LEVEL_FIELDS, STATUS_FIELDS, status_class};
 pub use key::{Key, key};
 pub use sort::{best, compare};
 pub use top::top;

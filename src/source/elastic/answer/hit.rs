@@ -7,11 +7,9 @@ use serde_json::{Map, Value as Json};
 use super::super::cursor::Place;
 use super::super::wire::WireHit;
 use crate::event::Document;
+use crate::query::aggregate::LEVEL_FIELDS;
 use crate::query::{Hit, HitId, Level};
 use crate::time::Millis;
-
-/// Fields that may say how bad a record is, best first.
-const LEVEL_FIELDS: [&str; 5] = ["log.level", "log_level", "level", "severity", "lvl"];
 
 /// Makes a row. `time_field` was asked for in `fields` as epoch milliseconds.
 pub(in super::super) fn row(hit: WireHit, time_field: Option<&str>) -> Hit {

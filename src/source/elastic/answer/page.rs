@@ -7,6 +7,7 @@ use super::super::error::Error;
 use super::super::session::Session;
 use super::hit;
 use super::trouble;
+use crate::query::aggregate::LEVEL_FIELDS;
 use crate::query::{Direction, Page, PageRequest, Search, SortOrder, Warning};
 
 /// The `sort` of a search: its field, then a tie-breaker. `reversed` asks for the rows before.
@@ -51,8 +52,7 @@ pub(in super::super) fn wanted(session: &Session, fields: &[String], body: &mut 
         body.insert("_source".to_owned(), json!(false));
         let others = fields.iter().filter(|field| session.time_field() != Some(field.as_str()));
         asked.extend(others.map(|field| json!(field)));
-        let levels = ["log.level", "log_level", "level", "severity", "lvl"];
-        let known = levels.iter().find(|level| session.view.field(level).is_some());
+        let known = LEVEL_FIELDS.iter().find(|level| session.view.field(level).is_some());
         asked.extend(known.map(|level| json!(level)));
     }
     body.insert("fields".to_owned(), Json::Array(asked));

@@ -11,7 +11,8 @@ use super::super::super::text::{self, Ink};
 use super::super::super::{number, series};
 use super::columns::{self, Column};
 use super::marks::Marks;
-use super::summary::{self, LEVEL, STATUS};
+use super::summary;
+use crate::query::aggregate::{LEVEL_FIELDS, STATUS_FIELDS};
 use crate::query::{Hit, Level};
 use crate::theme::Role;
 use crate::time::Zone;
@@ -282,10 +283,10 @@ impl Rows<'_> {
 
 /// The role of a cell: statuses and levels have their class's.
 fn cell_role(field: &str, text: &str) -> Role {
-    if STATUS.contains(&field) || field == "response.keyword" {
+    if STATUS_FIELDS.contains(&field) || field == "response.keyword" {
         return series::status_class(text);
     }
-    if LEVEL.contains(&field.trim_end_matches(".keyword")) && series::level(text).is_some() {
+    if LEVEL_FIELDS.contains(&field.trim_end_matches(".keyword")) && series::level(text).is_some() {
         return series::level_role(text);
     }
     Role::Text

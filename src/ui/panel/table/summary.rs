@@ -12,13 +12,9 @@ use super::super::super::series;
 use crate::app::state::value_text;
 use crate::event::Document;
 use crate::query::Hit;
+use crate::query::aggregate::{LEVEL_FIELDS, STATUS_FIELDS};
 use crate::theme::{Role, Theme};
 
-/// Fields that hold a status, the first that is there counts.
-pub const STATUS: [&str; 5] =
-    ["http.response.status_code", "response", "status", "status_code", "code"];
-/// Fields that hold a level.
-pub const LEVEL: [&str; 5] = ["log.level", "log_level", "level", "severity", "lvl"];
 const METHOD: [&str; 3] = ["http.request.method", "verb", "method"];
 const PATH: [&str; 5] = ["url.original", "url.path", "request", "path", "uri"];
 const SPEAKER: [&str; 6] =
@@ -80,13 +76,13 @@ pub fn of(hit: &Hit, theme: &Theme, room: usize, lines: bool) -> Summary {
         used.push(name);
         Some(text)
     };
-    let path = first(document, &PATH).filter(|_| first(document, &STATUS).is_some());
+    let path = first(document, &PATH).filter(|_| first(document, &STATUS_FIELDS).is_some());
     if path.is_some() {
-        lead(&mut summary, &STATUS, &series::status_class);
+        lead(&mut summary, &STATUS_FIELDS, &series::status_class);
         lead(&mut summary, &METHOD, &|_| Role::Text);
         lead(&mut summary, &PATH, &|_| Role::Text);
     }
-    lead(&mut summary, &LEVEL, &series::level_role);
+    lead(&mut summary, &LEVEL_FIELDS, &series::level_role);
     lead(&mut summary, &SPEAKER, &|_| Role::FieldName);
     let message = first(document, &MESSAGE).or_else(|| raw(hit));
     if let Some((_, message)) = message {
