@@ -9,6 +9,8 @@ pub enum Method {
     Post,
     /// DELETE, for closing a point in time.
     Delete,
+    /// PUT, for `peavey setup` alone: no call of this table has it.
+    Put,
 }
 
 /// A call that reads.
@@ -40,10 +42,42 @@ pub enum Call {
     Health,
     /// Licence.
     License,
+    /// Why a shard has no node.
+    AllocationExplain,
+    /// Settings of the cluster, for the limits of disks.
+    ClusterSettings,
+    /// Disks and clocks of the nodes.
+    NodeStats,
+    /// Settings of indices.
+    IndexSettings,
+    /// One template of indices.
+    IndexTemplate,
+    /// All templates of indices.
+    IndexTemplates,
+    /// Who asks (Elasticsearch).
+    Authenticate,
+    /// Who asks (`OpenSearch`).
+    AuthInfo,
+    /// What whoever asks may do (Elasticsearch).
+    HasPrivileges,
+    /// A role (Elasticsearch).
+    Role,
+    /// A user (Elasticsearch).
+    User,
+    /// A role (`OpenSearch`).
+    OpenSearchRole,
+    /// Who has a role (`OpenSearch`).
+    OpenSearchMapping,
+    /// A user (`OpenSearch`).
+    OpenSearchUser,
+    /// Which policies keep and delete indices (`OpenSearch`).
+    IsmExplain,
+    /// What Logstash did, from its monitoring port.
+    LogstashStats,
 }
 
-/// The table: call, method, path. `{index}` is the data view's pattern.
-pub const READING: [(Call, Method, &str); 13] = [
+/// The table: call, method, path. `{index}` is the data view's pattern, or a name.
+pub const READING: [(Call, Method, &str); 29] = [
     (Call::Root, Method::Get, "/"),
     (Call::ResolveIndex, Method::Get, "/_resolve/index/{index}"),
     (Call::DataStreams, Method::Get, "/_data_stream/{index}"),
@@ -57,6 +91,22 @@ pub const READING: [(Call, Method, &str); 13] = [
     (Call::TermsEnum, Method::Post, "/{index}/_terms_enum"),
     (Call::Health, Method::Get, "/_cluster/health"),
     (Call::License, Method::Get, "/_license"),
+    (Call::AllocationExplain, Method::Get, "/_cluster/allocation/explain"),
+    (Call::ClusterSettings, Method::Get, "/_cluster/settings"),
+    (Call::NodeStats, Method::Get, "/_nodes/stats/fs"),
+    (Call::IndexSettings, Method::Get, "/{index}/_settings"),
+    (Call::IndexTemplate, Method::Get, "/_index_template/{index}"),
+    (Call::IndexTemplates, Method::Get, "/_index_template"),
+    (Call::Authenticate, Method::Get, "/_security/_authenticate"),
+    (Call::AuthInfo, Method::Get, "/_plugins/_security/authinfo"),
+    (Call::HasPrivileges, Method::Post, "/_security/user/_has_privileges"),
+    (Call::Role, Method::Get, "/_security/role/{index}"),
+    (Call::User, Method::Get, "/_security/user/{index}"),
+    (Call::OpenSearchRole, Method::Get, "/_plugins/_security/api/roles/{index}"),
+    (Call::OpenSearchMapping, Method::Get, "/_plugins/_security/api/rolesmapping/{index}"),
+    (Call::OpenSearchUser, Method::Get, "/_plugins/_security/api/internalusers/{index}"),
+    (Call::IsmExplain, Method::Get, "/_plugins/_ism/explain/{index}"),
+    (Call::LogstashStats, Method::Get, "/_node/stats"),
 ];
 
 impl Call {
@@ -70,7 +120,7 @@ impl Call {
 }
 
 /// An index pattern as one path segment: commas, stars, colons and dashes stay as they are.
-fn escaped(pattern: &str) -> String {
+pub(super) fn escaped(pattern: &str) -> String {
     let mut text = String::with_capacity(pattern.len());
     for byte in pattern.bytes() {
         if byte.is_ascii_alphanumeric() || b"-_.,*:~".contains(&byte) {
@@ -96,8 +146,13 @@ mod tests {
     fn every_call_stands_in_the_table_once_and_only_reads() {
         for (at, (call, method, path)) in READING.iter().enumerate() {
             assert!(!READING[..at].iter().any(|(other, _, _)| other == call), "{call:?} twice");
+            assert_ne!(*method, Method::Put, "{path}");
             let closes = path.ends_with("_pit") || path.ends_with("point_in_time");
             assert!(*method != Method::Delete || closes, "{path}");
+            // What a GET asks is only read, and `_has_privileges` takes its question as a body.
+            if *method == Method::Get || path.ends_with("_has_privileges") {
+                continue;
+            }
             for writing in [
                 "_doc",
                 "_bulk",

@@ -13,6 +13,7 @@ use tokio::sync::Semaphore;
 use super::calls::{Call, Method};
 use super::connection::{Authentication, Connection};
 use super::error::Error;
+use super::setup::Write;
 use super::tls::{self, Refusals, fingerprint_text};
 
 /// Calls that may run at once.
@@ -33,6 +34,8 @@ pub struct Reply {
     pub took: Duration,
     /// Host and port that answered.
     pub host: String,
+    /// The clock of what answered, where it told (`Date`: a proxy does, an engine does not).
+    pub date: Option<String>,
 }
 
 impl Reply {
@@ -122,6 +125,31 @@ impl Client {
         parameters: &str,
         body: Option<&Json>,
     ) -> Result<Reply, Error> {
+        let (method, path) = call.route(pattern);
+        self.exchange(method, &path, parameters, body).await
+    }
+
+    /// Sends a writing call of `peavey setup`; nothing else sends any.
+    ///
+    /// # Errors
+    /// If no node can be reached, none answers in time, or the engine refuses.
+    pub(super) async fn write(
+        &self,
+        write: Write,
+        name: &str,
+        body: &Json,
+    ) -> Result<Reply, Error> {
+        let (method, path) = write.route(name);
+        self.exchange(method, &path, "", Some(body)).await
+    }
+
+    async fn exchange(
+        &self,
+        method: Method,
+        path: &str,
+        parameters: &str,
+        body: Option<&Json>,
+    ) -> Result<Reply, Error> {
         let _place = self
             .places
             .acquire()
@@ -134,7 +162,7 @@ impl Client {
             .filter(|host| !host.is_left_out())
             .chain(self.hosts.iter().filter(|host| host.is_left_out()));
         for host in in_turn {
-            match self.send(host, call, pattern, parameters, body).await {
+            match self.send(host, method, path, parameters, body).await {
                 Err(error @ (Error::Unreachable { .. } | Error::TimedOut { .. })) => {
                     host.leave_out(true);
                     last = error;
@@ -151,18 +179,18 @@ impl Client {
     async fn send(
         &self,
         host: &Host,
-        call: Call,
-        pattern: &str,
+        method: Method,
+        path: &str,
         parameters: &str,
         body: Option<&Json>,
     ) -> Result<Reply, Error> {
-        let (method, path) = call.route(pattern);
         let question = if parameters.is_empty() { String::new() } else { format!("?{parameters}") };
         let url = format!("{}{}{path}{question}", host.origin, self.prefix);
         let method = match method {
             Method::Get => reqwest::Method::GET,
             Method::Post => reqwest::Method::POST,
             Method::Delete => reqwest::Method::DELETE,
+            Method::Put => reqwest::Method::PUT,
         };
         let mut request =
             self.http.request(method, url).header("X-Opaque-Id", "peavey").timeout(self.timeout);
@@ -192,6 +220,7 @@ impl Client {
             || header("kbn-license-sig").is_some()
             || header("osd-name").is_some();
         let location = header("location");
+        let date = header("date");
         let asks_for = header("www-authenticate");
         let bytes = response.bytes().await.map_err(|error| self.failure(host, &error))?;
         // A proxy that asks for credentials asks for the cluster, whatever page comes with it.
@@ -210,6 +239,7 @@ impl Client {
             is_elasticsearch,
             took: begun.elapsed(),
             host: host.shown(),
+            date,
         })
     }
 

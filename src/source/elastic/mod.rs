@@ -1,7 +1,7 @@
 //! Elasticsearch and `OpenSearch`, by REST: the only place that knows how to talk to them.
 //!
 //! In: a [`Connection`] and an index pattern. Out: answers, behind the trait of all sources. Reads
-//! only: every call stands in one table ([`calls`]).
+//! only: every call stands in one table ([`calls`]), with [`setup`] apart, which has its own.
 
 pub mod address;
 mod answer;
@@ -15,6 +15,7 @@ pub mod error;
 pub mod fields;
 mod secret;
 mod session;
+pub mod setup;
 mod source;
 pub mod tls;
 mod wire;
