@@ -8,6 +8,7 @@ mod clause;
 mod config;
 pub mod dsl;
 pub mod evaluate;
+mod exchange;
 mod filter;
 pub mod kql;
 pub mod lower;
@@ -17,9 +18,11 @@ mod request;
 mod response;
 mod status;
 pub mod suggest;
+mod warning;
 
 pub use clause::{Bound, Clause, MatchKind};
 pub use config::QueryConfig;
+pub use exchange::{Exchange, ShardCount};
 pub use filter::{Filter, FilterKind, PillSettings, Relation, convert as convert_value};
 pub use question::{Language, Question};
 pub use request::{
@@ -27,6 +30,7 @@ pub use request::{
     RequestId, Search, SearchRequest, Sort, SortOrder,
 };
 pub use response::{
-    Answer, Bucket, Facet, FacetValue, Histogram, Hit, HitId, Level, Page, Total, Update, Warning,
+    Answer, Bucket, Facet, FacetValue, Histogram, Hit, HitId, Level, Page, Total, Update,
 };
 pub use status::{FormatShare, Notice, Status};
+pub use warning::{Warning, WarningKind};

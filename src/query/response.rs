@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 use crate::diagnostic::Diagnostic;
 
 use super::request::{Cursor, Interval, RequestId};
+use super::warning::Warning;
 use crate::event::Document;
 use crate::time::Millis;
 
@@ -131,13 +132,6 @@ pub struct Facet {
     pub error: u64,
     /// Whether `distinct` is an estimate.
     pub distinct_estimated: bool,
-}
-
-/// Something that a person should know about an answer (failed shards, sampling, damage).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Warning {
-    /// A sentence: what, and what to do.
-    pub message: String,
 }
 
 /// One answered part.

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
-use crate::query::{SearchRequest, Update};
+use crate::query::{Exchange, SearchRequest, Update};
 
 pub use crate::query::{FormatShare, Notice, Status};
 
@@ -28,4 +28,9 @@ pub trait Source: Send + Sync + 'static {
 
     /// Starts or stops following growth.
     fn follow(&self, on: bool);
+
+    /// The last calls to a server, oldest first; none where answers come from here.
+    fn exchanges(&self) -> Vec<Exchange> {
+        Vec::new()
+    }
 }

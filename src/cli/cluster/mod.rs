@@ -17,7 +17,7 @@ pub use self::options::ClusterOptions;
 use self::connect::Secrets;
 use super::SourceOptions;
 use super::open::{self, Opening};
-use crate::query::{SearchRequest, Status};
+use crate::query::{Exchange, SearchRequest, Status};
 use crate::source::elastic::{Address, ElasticSource};
 use crate::source::{Replies, Source};
 
@@ -111,6 +111,10 @@ impl Source for ClusterSource {
 
     fn follow(&self, on: bool) {
         self.source.follow(on);
+    }
+
+    fn exchanges(&self) -> Vec<Exchange> {
+        self.source.exchanges()
     }
 }
 

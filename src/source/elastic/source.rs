@@ -168,8 +168,9 @@ async fn answer(
         Part::Find { pattern, from, direction } => {
             let (found, is_limited) =
                 find::find(session, search, pattern, from.as_ref(), *direction).await?;
-            let limit =
-                Warning { message: "find looked through 100,000 hits and stopped".to_owned() };
+            let limit = Warning::note(
+                "find looked through 100,000 hits and stopped; go on from there with n",
+            );
             (Answer::Found(found), if is_limited { vec![limit] } else { Vec::new() })
         }
         Part::Suggest { field, text, size } => (

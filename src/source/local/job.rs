@@ -314,7 +314,7 @@ impl Job {
     fn warnings(&self) -> Vec<Warning> {
         let work = self.work();
         let refused = work.refused.as_ref().filter(|_| work.is_planned);
-        refused.map(|refusal| Warning { message: refusal.to_string() }).into_iter().collect()
+        refused.map(|refusal| Warning::partial(refusal.to_string())).into_iter().collect()
     }
 }
 

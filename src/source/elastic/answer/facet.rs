@@ -124,12 +124,10 @@ async fn sampled(
         label,
         count,
     });
-    warnings.push(Warning {
-        message: format!(
-            "{} cannot be counted by the engine; these are the values of {hits} hits",
-            request.field
-        ),
-    });
+    warnings.push(Warning::approximate(format!(
+        "{} cannot be counted by the engine; these are the values of {hits} hits",
+        request.field
+    )));
     let facet = Facet {
         field: request.field.clone(),
         values: values.collect(),

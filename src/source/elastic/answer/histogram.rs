@@ -30,7 +30,7 @@ pub(in super::super) async fn total(
     let hits = answer.hits.total.as_ref().map_or(0, |total| total.value);
     let mut warnings = trouble::warnings(&answer);
     if answer.hits.total.as_ref().is_some_and(|total| total.relation != "eq") {
-        warnings.push(Warning { message: "the number of hits is a lower bound".to_owned() });
+        warnings.push(Warning::approximate("the number of hits is a lower bound"));
     }
     Ok((Total { hits, of: session.records(), without_time: 0 }, warnings))
 }

@@ -34,7 +34,7 @@ pub(in super::super) fn warnings(answer: &SearchAnswer) -> Vec<Warning> {
         );
     }
     // `terminated_early` says nothing here: OpenSearch 3 has it in every answer with aggregations.
-    found.into_iter().map(|message| Warning { message }).collect()
+    found.into_iter().map(Warning::partial).collect()
 }
 
 #[cfg(test)]

@@ -168,7 +168,7 @@ impl Shared<'_> {
     }
 
     fn warn(&self, message: String) {
-        let warning = Warning { message };
+        let warning = Warning::partial(message);
         let mut warnings = self.warnings.lock().unwrap_or_else(PoisonError::into_inner);
         if !warnings.contains(&warning) {
             warnings.push(warning);

@@ -183,7 +183,7 @@ impl<'a> Shop<'a> {
         }
         match refused {
             Some(refusal) if sets.iter().all(|set| set.inputs.is_empty()) => return Err(refusal),
-            Some(refusal) => warnings.push(Warning { message: refusal.to_string() }),
+            Some(refusal) => warnings.push(Warning::partial(refusal.to_string())),
             None => {}
         }
         warnings.dedup();
@@ -258,7 +258,7 @@ impl Set<'_> {
             Ok(None) => return false,
             Err(error) => {
                 let message = format!("{} was not read to its end: {error}", input.log.name);
-                self.warnings.push(Warning { message });
+                self.warnings.push(Warning::partial(message));
                 self.next_input();
             }
         }
@@ -350,7 +350,7 @@ impl Set<'_> {
             }
             Next::End => {
                 let message = stream.damage(&input.log);
-                self.warnings.extend(message.map(|message| Warning { message }));
+                self.warnings.extend(message.map(Warning::partial));
                 self.next_input();
                 Ok(Some(Vec::new()))
             }
