@@ -82,6 +82,7 @@ pub fn found(paths: &[&Path]) -> Discovered {
 pub fn search(clause: Clause) -> Search {
     Search {
         clause: Arc::new(clause),
+        unlowered: None,
         range: TimeRange::ALL,
         sort: Sort { field: "@timestamp".to_owned(), order: SortOrder::Descending },
         zone: Zone::UTC,

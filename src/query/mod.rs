@@ -24,7 +24,7 @@ pub use clause::{Bound, Clause, MatchKind};
 pub use config::QueryConfig;
 pub use exchange::{Exchange, ShardCount};
 pub use filter::{Filter, FilterKind, PillSettings, Relation, convert as convert_value};
-pub use question::{Language, Question};
+pub use question::{Language, Question, Unlowered};
 pub use request::{
     Breakdown, Cursor, Direction, FacetRequest, HistogramRequest, Interval, PageRequest, Part,
     RequestId, Search, SearchRequest, Sort, SortOrder,

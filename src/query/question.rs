@@ -30,6 +30,25 @@ pub struct Question {
     pub filters: Vec<Filter>,
 }
 
+/// A question and how it is to be read: what a clause was lowered from.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Unlowered {
+    /// Query and pills.
+    pub question: Question,
+    /// How they are read.
+    pub config: QueryConfig,
+}
+
+impl Unlowered {
+    /// The clause that it means for a data view.
+    ///
+    /// # Errors
+    /// As [`Question::lower`].
+    pub fn lower(&self, view: &DataView) -> Result<Clause, Diagnostic> {
+        self.question.lower(view, &self.config)
+    }
+}
+
 impl Question {
     /// The clause that query and pills mean for a data view: Kibana's whole request.
     ///

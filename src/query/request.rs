@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::clause::Clause;
+use super::question::Unlowered;
 use crate::time::{TimeRange, Zone};
 
 pub use crate::time::Interval;
@@ -39,6 +40,9 @@ pub struct Cursor(pub Arc<[u8]>);
 pub struct Search {
     /// Query and pills, lowered; without the time range.
     pub clause: Arc<Clause>,
+    /// What `clause` was lowered from, for sources that lower it themselves: the same question
+    /// means other clauses where fields have other types. `None`: the clause alone is meant.
+    pub unlowered: Option<Arc<Unlowered>>,
     /// The time range on the data view's time field.
     pub range: TimeRange,
     /// The order of rows.

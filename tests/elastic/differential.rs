@@ -114,7 +114,13 @@ struct Said {
 
 fn search(clause: Clause) -> Search {
     let sort = Sort { field: "@timestamp".to_owned(), order: SortOrder::Ascending };
-    Search { clause: Arc::new(clause), range: TimeRange::ALL, sort, zone: Zone::UTC }
+    Search {
+        clause: Arc::new(clause),
+        unlowered: None,
+        range: TimeRange::ALL,
+        sort,
+        zone: Zone::UTC,
+    }
 }
 
 fn parts(field: &str) -> [Part; 2] {

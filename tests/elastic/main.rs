@@ -104,6 +104,7 @@ impl Asked {
 fn search(clause: Clause, order: SortOrder) -> Search {
     Search {
         clause: Arc::new(clause),
+        unlowered: None,
         range: TimeRange::ALL,
         sort: Sort { field: "@timestamp".to_owned(), order },
         zone: Zone::UTC,

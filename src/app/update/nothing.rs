@@ -44,7 +44,8 @@ impl App {
         }
         let question = Question { filters: Vec::new(), ..self.asked.question.clone() };
         if let Ok(clause) = question.lower(&self.status.view, &self.query_config) {
-            let search = Search { clause: Arc::new(clause), ..search.clone() };
+            let unlowered = Some(Arc::new(self.unlowered(&question)));
+            let search = Search { clause: Arc::new(clause), unlowered, ..search.clone() };
             self.ask(Slot::HintFilters, search, vec![Part::Total], out);
         }
     }

@@ -9,7 +9,8 @@ use crate::app::state::{App, Asked, Follow, NothingFound, Running, Slot};
 use crate::app::work::{Landing, Place, RowsAsked};
 use crate::diagnostic::Diagnostic;
 use crate::query::{
-    Direction, HistogramRequest, Interval, PageRequest, Part, RequestId, Search, SearchRequest,
+    Direction, HistogramRequest, Interval, PageRequest, Part, Question, RequestId, Search,
+    SearchRequest, Unlowered,
 };
 
 /// Work is said to be running after so many milliseconds.
@@ -44,7 +45,9 @@ impl App {
         let range = asked.span.resolve(&self.anchors())?;
         self.table.sort.field = self.sort_field();
         let sort = self.table.sort.clone();
-        self.work.search = Some(Search { clause: Arc::new(clause), range, sort, zone: self.zone });
+        let unlowered = Some(Arc::new(self.unlowered(&asked.question)));
+        let clause = Arc::new(clause);
+        self.work.search = Some(Search { clause, unlowered, range, sort, zone: self.zone });
         self.range = range;
         if self.asked.question.text != asked.question.text || !self.focus.is_typing() {
             self.query.prompt.set(&asked.question.text);
@@ -64,6 +67,11 @@ impl App {
         self.ask_totals(out);
         self.ask_facets(true, out);
         Ok(())
+    }
+
+    /// A question with how it is read here.
+    pub(super) fn unlowered(&self, question: &Question) -> Unlowered {
+        Unlowered { question: question.clone(), config: self.query_config.clone() }
     }
 
     /// Asks the question in force again; the cursor stays on its record.

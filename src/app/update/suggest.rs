@@ -86,7 +86,8 @@ impl App {
         let view = self.status.view.clone();
         let Some((field, text)) = suggest::wanted(&caret, &view) else { return };
         let Some(search) = &self.work.search else { return };
-        let search = Search { clause: Clause::MatchAll.into(), ..search.clone() };
+        let clause = Clause::MatchAll.into();
+        let search = Search { clause, unlowered: None, ..search.clone() };
         let field = field.name.clone();
         let part = Part::Suggest { field, text, size: VALUES };
         self.ask(Slot::Suggest, search, vec![part], out);

@@ -18,7 +18,7 @@ use crate::diagnostic::Diagnostic;
 use crate::event::DataView;
 use crate::query::{
     Answer, Clause, Direction, Hit, PageRequest, Part, RequestId, Search, SearchRequest, Sort,
-    SortOrder, Warning,
+    SortOrder, Unlowered, Warning,
 };
 use crate::source::Source;
 use crate::source::local::scan::{self, Opened};
@@ -35,7 +35,7 @@ pub(super) struct Headless {
     /// The zone of display, buckets and ranges.
     pub(super) zone: Zone,
     origin: Origin,
-    text: String,
+    unlowered: Arc<Unlowered>,
 }
 
 /// Where the records are.
@@ -93,14 +93,15 @@ impl Headless {
         let asked = open::saved_view(question, query)?.asked;
         let origin = Origin::open(opening)?;
         let view = origin.view();
-        let lowered = asked.question.lower(&view, &open::config(question));
-        let text = asked.question.text;
-        let clause = lowered.map_err(|wrong| open::explain(&text, &wrong))?;
+        let unlowered =
+            Arc::new(Unlowered { question: asked.question, config: open::config(question) });
+        let lowered = unlowered.lower(&view);
+        let clause = lowered.map_err(|wrong| open::explain(&unlowered.question.text, &wrong))?;
         let now = Millis(chrono::Utc::now().timestamp_millis());
         let mut anchors = Anchors::new(now, zone);
         let texts = [&asked.span.from, &asked.span.to];
         let mut own =
-            Self { origin, view, clause: Arc::new(clause), range: TimeRange::ALL, zone, text };
+            Self { origin, view, clause: Arc::new(clause), unlowered, range: TimeRange::ALL, zone };
         if texts.into_iter().flatten().any(|text| text.contains("end")) {
             anchors.end = own.newest();
         }
@@ -197,7 +198,13 @@ impl Headless {
 
     /// The search in an order.
     pub(super) fn search(&self, sort: Sort) -> Search {
-        Search { clause: Arc::clone(&self.clause), range: self.range, sort, zone: self.zone }
+        Search {
+            clause: Arc::clone(&self.clause),
+            unlowered: Some(Arc::clone(&self.unlowered)),
+            range: self.range,
+            sort,
+            zone: self.zone,
+        }
     }
 
     /// The usual order.
@@ -215,6 +222,7 @@ impl Headless {
         let sort = self.by_time(SortOrder::Descending);
         let search = Search {
             clause: Arc::new(Clause::MatchAll),
+            unlowered: None,
             range: TimeRange::ALL,
             sort,
             zone: self.zone,
@@ -234,7 +242,7 @@ impl Headless {
 
     /// Tells what is wrong with the query, with a caret under the place.
     pub(super) fn explain(&self, wrong: &Diagnostic) -> String {
-        open::explain(&self.text, wrong)
+        open::explain(&self.unlowered.question.text, wrong)
     }
 
     /// Says on standard error what was left out or damaged.

@@ -73,6 +73,7 @@ fn found(folder: &Path) -> crate::ingest::Discovered {
 fn search(clause: Clause, order: SortOrder) -> Search {
     Search {
         clause: Arc::new(clause),
+        unlowered: None,
         range: TimeRange::ALL,
         sort: Sort { field: "@timestamp".to_owned(), order },
         zone: Zone::UTC,

@@ -44,6 +44,7 @@ pub(in super::super) async fn surrounding(
     let time = session.time_field().unwrap_or("_doc").to_owned();
     let around = Search {
         clause: Arc::new(Clause::all(terms.collect())),
+        unlowered: None,
         range: TimeRange::ALL,
         sort: Sort { field: time, order: SortOrder::Ascending },
         zone: search.zone,
