@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::{Mutex, PoisonError, mpsc};
+use std::sync::{LazyLock, Mutex, PoisonError, mpsc};
 use std::time::{Duration, Instant};
 
 use serde_json::Value as Json;
@@ -22,12 +22,51 @@ pub struct Engine {
     _folder: tempfile::TempDir,
 }
 
-/// The engines that a run of the tests uses: two by default, all seven with `PEAVEY_ENGINES=all`.
+/// Every engine, newest first in each product, with the least JDK that runs it.
+const ENGINES: [(&str, u32); 7] = [
+    ("es9", 21),
+    ("es8", 17),
+    ("es717", 17),
+    ("es710", 17),
+    ("os38", 21),
+    ("os219", 17),
+    ("os13", 17),
+];
+
+/// The engines that this machine's JDK can run (all of them where there is none: then each test
+/// says that it is left out), and those that `PEAVEY_ENGINES=es9,os13` leaves of them.
+pub fn every() -> &'static [&'static str] {
+    static EVERY: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+        let chosen = std::env::var("PEAVEY_ENGINES").unwrap_or_default();
+        let chosen: Vec<&str> = chosen.split(',').filter(|name| !name.is_empty()).collect();
+        let jdk = jdk_version();
+        let is_run = |row: &&(&'static str, u32)| {
+            jdk.is_none_or(|version| row.1 <= version)
+                && (chosen.is_empty() || chosen.contains(&row.0))
+        };
+        for row in ENGINES.iter().filter(|row| chosen.is_empty() && !is_run(row)) {
+            let version = jdk.unwrap_or_default();
+            super::skip(row.0, &format!("it needs JDK {}, this machine has {version}", row.1));
+        }
+        ENGINES.iter().filter(is_run).map(|row| row.0).collect()
+    });
+    &EVERY
+}
+
+/// The newest Elasticsearch and the newest `OpenSearch` of them, for tests that need no other.
 pub fn names() -> &'static [&'static str] {
-    match std::env::var("PEAVEY_ENGINES").as_deref() {
-        Ok("all") => &["es9", "es8", "es717", "es710", "os38", "os219", "os13"],
-        _ => &["es9", "os38"],
-    }
+    static NEWEST: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+        let newest = |product: &str| every().iter().find(|name| name.starts_with(product));
+        newest("es").into_iter().chain(newest("os")).copied().collect()
+    });
+    &NEWEST
+}
+
+/// The major version of the JDK that would be used.
+fn jdk_version() -> Option<u32> {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/engines/jdk");
+    let output = Command::new(script).arg("--version").stdin(Stdio::null()).output().ok()?;
+    String::from_utf8_lossy(&output.stdout).trim().parse().ok()
 }
 
 /// Nodes that all tests of a binary share. They end when the process does, as their input closes then.
