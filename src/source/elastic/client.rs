@@ -13,8 +13,10 @@ use tokio::sync::Semaphore;
 use super::calls::{Call, Method};
 use super::connection::{Authentication, Connection};
 use super::error::Error;
+use super::journal::Journal;
 use super::setup::Write;
 use super::tls::{self, Refusals, fingerprint_text};
+use crate::query::Exchange;
 
 /// Calls that may run at once.
 const AT_ONCE: usize = 4;
@@ -59,6 +61,7 @@ pub struct Client {
     timeout: Duration,
     places: Semaphore,
     refusals: Refusals,
+    journal: Journal,
 }
 
 #[derive(Debug)]
@@ -110,6 +113,7 @@ impl Client {
             timeout: connection.timeout,
             places: Semaphore::new(AT_ONCE),
             refusals,
+            journal: Journal::new(connection),
         })
     }
 
@@ -176,6 +180,12 @@ impl Client {
         Err(last)
     }
 
+    /// The last calls and their answers.
+    #[must_use]
+    pub fn exchanges(&self) -> Vec<Exchange> {
+        self.journal.exchanges()
+    }
+
     async fn send(
         &self,
         host: &Host,
@@ -185,7 +195,9 @@ impl Client {
         body: Option<&Json>,
     ) -> Result<Reply, Error> {
         let question = if parameters.is_empty() { String::new() } else { format!("?{parameters}") };
-        let url = format!("{}{}{path}{question}", host.origin, self.prefix);
+        let path = format!("{}{path}{question}", self.prefix);
+        let url = format!("{}{path}", host.origin);
+        let verb = method.name();
         let method = match method {
             Method::Get => reqwest::Method::GET,
             Method::Post => reqwest::Method::POST,
@@ -204,11 +216,14 @@ impl Client {
             value.set_sensitive(true);
             request = request.header(reqwest::header::AUTHORIZATION, value);
         }
+        let body = body.map(ToString::to_string);
+        let sent = self.journal.sent(verb, &host.origin, path, body.as_deref());
         if let Some(body) = body {
-            request = request.header("Content-Type", "application/json").body(body.to_string());
+            request = request.header("Content-Type", "application/json").body(body);
         }
         let begun = Instant::now();
-        let response = request.send().await.map_err(|error| self.failure(host, &error))?;
+        let failure = |error| sent.failed(self.failure(host, &error));
+        let response = request.send().await.map_err(failure)?;
         let status = response.status().as_u16();
         let header = |name: &str| {
             response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
@@ -222,7 +237,8 @@ impl Client {
         let location = header("location");
         let date = header("date");
         let asks_for = header("www-authenticate");
-        let bytes = response.bytes().await.map_err(|error| self.failure(host, &error))?;
+        let bytes = response.bytes().await.map_err(failure)?;
+        sent.answered(status, &bytes);
         // A proxy that asks for credentials asks for the cluster, whatever page comes with it.
         let asks_who = status == 401 && asks_for.is_some();
         let stranger = stranger(status, &kind, is_kibana, location.as_deref());

@@ -13,6 +13,7 @@ mod cursor;
 pub mod engine;
 pub mod error;
 pub mod fields;
+mod journal;
 mod secret;
 mod session;
 pub mod setup;

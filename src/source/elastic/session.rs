@@ -17,7 +17,7 @@ use super::error::Error;
 use super::fields;
 use super::wire::SearchAnswer;
 use crate::event::DataView;
-use crate::query::{Bound, Clause, Cursor, Hit, Search, dsl};
+use crate::query::{Bound, Clause, Cursor, Exchange, Hit, Search, dsl};
 use crate::time::{Millis, Zone};
 
 /// How long an engine keeps a point in time that nobody reads.
@@ -91,6 +91,12 @@ impl Session {
             pit: Mutex::new(None),
             records: AtomicU64::new(0),
         })
+    }
+
+    /// The last calls and their answers.
+    #[must_use]
+    pub fn exchanges(&self) -> Vec<Exchange> {
+        self.client.exchanges()
     }
 
     /// The data view's time field.

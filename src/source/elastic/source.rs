@@ -12,8 +12,9 @@ use super::client::Client;
 use super::connection::Connection;
 use super::cursor::Place;
 use super::error::Error;
+use super::journal;
 use super::session::Session;
-use crate::query::{Answer, Part, SearchRequest, Status, Update, Warning};
+use crate::query::{Answer, Exchange, Part, SearchRequest, Status, Update, Warning};
 use crate::source::{Replies, Source};
 
 /// How often a followed cluster is asked what is new.
@@ -114,6 +115,7 @@ impl Source for ElasticSource {
                 (Arc::clone(&request), replies.clone(), cancel.clone());
             self.runtime.spawn(async move {
                 let work = answer(&session, &request, part);
+                let work = journal::on_behalf(request.id, request.parts.get(part), work);
                 let Some(answered) = cancel.run_until_cancelled(work).await else { return };
                 let (answer, warnings) =
                     answered.unwrap_or_else(|error| (Answer::Failed(error.sentence()), Vec::new()));
@@ -126,6 +128,10 @@ impl Source for ElasticSource {
 
     fn follow(&self, on: bool) {
         self.following.send_replace(on);
+    }
+
+    fn exchanges(&self) -> Vec<Exchange> {
+        self.session.exchanges()
     }
 }
 
