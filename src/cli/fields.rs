@@ -7,9 +7,12 @@ use clap::Args;
 use serde_json::json;
 
 use super::headless::Headless;
-use super::open::Opening;
+use super::open::{self, Opening};
 use super::{QuestionOptions, SourceOptions, exit, fail};
 use crate::event::ViewField;
+
+/// Indices that are named for each type of a conflict.
+const INDICES: usize = 2;
 
 /// Arguments of `peavey fields`.
 #[derive(Debug, Args)]
@@ -64,22 +67,47 @@ fn write_table(out: &mut dyn Write, fields: &[ViewField]) -> io::Result<()> {
     let width = fields.iter().map(|field| field.name.len()).max().unwrap_or(5).clamp(5, 60);
     writeln!(out, "{:<width$}  {:<10}  notes", "field", "type")?;
     for field in fields {
-        let mut notes = Vec::new();
-        if field.es_types.len() > 1 {
-            notes.push("conflict: differs between formats".to_owned());
-        }
-        if let Some(path) = field.nested_path() {
-            notes.push(format!("nested in {path}"));
-        }
-        if !field.aggregatable {
-            notes.push("not countable".to_owned());
-        }
-        if field.scripted {
-            notes.push("computed".to_owned());
-        }
         let kind = field.es_types.join("|");
-        let line = format!("{:<width$}  {kind:<10}  {}", field.name, notes.join(", "));
-        writeln!(out, "{}", line.trim_end())?;
+        let line = format!("{:<width$}  {kind:<10}  {}", field.name, notes(field).join(", "));
+        writeln!(out, "{}", open::clean(line.trim_end()))?;
     }
     Ok(())
+}
+
+/// What is to be known before a field is used.
+fn notes(field: &ViewField) -> Vec<String> {
+    let mut notes = Vec::new();
+    if field.es_types.len() > 1 {
+        notes.push(conflict(field));
+    }
+    if let Some(path) = field.nested_path() {
+        notes.push(format!("nested in {path}"));
+    }
+    if let Some(parent) = field.parent() {
+        notes.push(format!("another way to search {parent}"));
+    }
+    if !field.searchable {
+        notes.push("not searchable".to_owned());
+    }
+    if !field.aggregatable {
+        notes.push("not countable".to_owned());
+    }
+    if field.scripted {
+        notes.push("computed".to_owned());
+    }
+    notes
+}
+
+/// Which sources have which type.
+fn conflict(field: &ViewField) -> String {
+    if field.conflict_descriptions.values().all(Vec::is_empty) {
+        return "conflict: differs between sources".to_owned();
+    }
+    let each = field.conflict_descriptions.iter().map(|(kind, indices)| {
+        let named: Vec<&str> = indices.iter().take(INDICES).map(String::as_str).collect();
+        let more = indices.len().saturating_sub(INDICES);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        format!("{kind} in {}{more}", named.join(" "))
+    });
+    format!("conflict: {}", each.collect::<Vec<_>>().join("; "))
 }

@@ -1,5 +1,7 @@
 //! The fields of all sources together, as Kibana's data view has them: what a query is lowered with.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// A field of a data view, in Kibana's own shape (`shared` data view files parse into it).
@@ -22,6 +24,9 @@ pub struct ViewField {
     /// Nested path or parent of a multi-field.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sub_type: Option<serde_json::Value>,
+    /// Where sources disagree: which indices have which type, as far as they are told.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub conflict_descriptions: BTreeMap<String, Vec<String>>,
 }
 
 impl ViewField {
@@ -54,9 +59,12 @@ pub struct DataView {
 }
 
 impl DataView {
-    /// The field of that exact name.
+    /// The field of that exact name. Quick where fields are in the order of their names.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&ViewField> {
-        self.fields.iter().find(|field| field.name == name)
+        match self.fields.binary_search_by(|field| field.name.as_str().cmp(name)) {
+            Ok(at) => self.fields.get(at),
+            Err(_) => self.fields.iter().find(|field| field.name == name),
+        }
     }
 }

@@ -32,6 +32,8 @@ pub struct Status {
     pub last: Option<Millis>,
     /// What was left out, and damage: one line each.
     pub notices: Vec<Notice>,
+    /// Date fields that the time field has to be chosen from, where nothing says which it is.
+    pub time_candidates: Vec<String>,
 }
 
 /// A format of a local source and how many records fit it.

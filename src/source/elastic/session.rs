@@ -34,6 +34,8 @@ pub struct Session {
     pattern: String,
     /// The fields.
     pub view: Arc<DataView>,
+    /// Dates that the time field has to be chosen from.
+    pub(super) time_candidates: Vec<String>,
     /// The engine.
     pub engine: Engine,
     pub(super) can: Capabilities,
@@ -71,22 +73,23 @@ impl Session {
         let engine = Engine::recognise(&client).await?;
         let parameters = format!("fields=*&{LENIENT}");
         let reply = client.call(Call::FieldCaps, pattern, &parameters, None).await?;
-        let view = fields::data_view(pattern, &reply.json()?, time_field);
+        let mut view = fields::data_view(pattern, &reply.body).map_err(|error| Error::Garbled {
+            host: reply.host.clone(),
+            reason: error.to_string(),
+        })?;
         if view.fields.iter().all(|field| field.name.starts_with('_')) {
             return Err(Error::Settings(format!(
                 "no index matches `{pattern}`, or none of them has a field"
             )));
         }
-        if let Some(field) =
-            time_field.filter(|field| view.field(field).is_none_or(|found| found.kind != "date"))
-        {
-            return Err(Error::Settings(format!("`{field}` is no date field of `{pattern}`")));
-        }
+        let time = fields::time::choose(&view, time_field)?;
+        view.time_field_name = time.field;
         Ok(Self {
             can: engine.capabilities(),
             client,
             pattern: pattern.to_owned(),
             view: Arc::new(view),
+            time_candidates: time.candidates,
             engine,
             pit: Mutex::new(None),
             records: AtomicU64::new(0),

@@ -50,6 +50,7 @@ impl ElasticSource {
             first: extent.first,
             last: extent.last,
             complete: true,
+            time_candidates: session.time_candidates.clone(),
             ..Status::default()
         };
         let source = Arc::new(Self {

@@ -1,5 +1,7 @@
 //! The answers of `_search` as they come over the wire, apart from what they mean.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value as Json};
@@ -75,4 +77,28 @@ pub(super) struct WireHit {
     #[serde(default)]
     #[serde(rename = "_ignored")]
     pub(super) ignored: Vec<String>,
+}
+
+/// An answer of `_field_caps`: for each field, what it can do where it has which type.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct FieldCaps {
+    pub(super) fields: BTreeMap<String, BTreeMap<String, Caps>>,
+}
+
+/// What a field of one type can do.
+#[derive(Debug, Deserialize)]
+#[serde(default)]
+pub(super) struct Caps {
+    pub(super) metadata_field: bool,
+    pub(super) searchable: bool,
+    pub(super) aggregatable: bool,
+    /// The indices that have it so, where others have it otherwise.
+    pub(super) indices: Option<Vec<String>>,
+}
+
+impl Default for Caps {
+    fn default() -> Self {
+        Self { metadata_field: false, searchable: true, aggregatable: true, indices: None }
+    }
 }

@@ -101,6 +101,7 @@ impl Progress {
             first: span.map(|(first, _)| first),
             last: span.map(|(_, last)| last),
             notices: self.notices.clone(),
+            time_candidates: Vec::new(),
         };
         self.sent = Some(Instant::now());
         if self.last.as_ref() == Some(&status) {

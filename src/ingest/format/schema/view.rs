@@ -23,6 +23,7 @@ pub fn view(title: &str, mappings: &[&Mapping]) -> DataView {
             aggregatable: true,
             scripted: false,
             sub_type: sub_type(field),
+            ..ViewField::default()
         });
         if !entry.es_types.iter().any(|known| known == es) {
             entry.es_types.push(es.to_owned());
