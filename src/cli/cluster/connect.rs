@@ -46,6 +46,7 @@ pub(super) fn target(
                  https://es.example:9200/logs-*"
             ));
         }
+        Cluster::Environment => return Err(format!("`{text}` names no host")),
         Cluster::Url { origin, prefix, user, password } => (origin, prefix, user, password),
     };
     let Some(pattern) = address.pattern.clone() else {

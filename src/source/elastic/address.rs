@@ -18,6 +18,8 @@ pub struct Address {
 pub enum Cluster {
     /// A profile's name (`es://prod`).
     Profile(String),
+    /// The cluster that the environment names (`es:///logs-*`).
+    Environment,
     /// A URL.
     Url {
         /// Scheme, host and port, without a slash at the end.
@@ -59,10 +61,12 @@ impl Address {
     pub fn parse(text: &str) -> Result<Self, AddressError> {
         if let Some(rest) = text.strip_prefix("es://") {
             let (name, pattern) = rest.split_once('/').unwrap_or((rest, ""));
-            if name.is_empty() {
-                return Err(AddressError::NoHost(text.to_owned()));
-            }
-            return Ok(Self { cluster: Cluster::Profile(name.to_owned()), pattern: some(pattern) });
+            let cluster = if name.is_empty() {
+                Cluster::Environment
+            } else {
+                Cluster::Profile(name.to_owned())
+            };
+            return Ok(Self { cluster, pattern: some(&decoded(pattern.trim_end_matches('/'))) });
         }
         let Some((scheme, rest)) = text.split_once("://") else {
             return Err(AddressError::Scheme(text.to_owned()));
@@ -99,6 +103,7 @@ impl Address {
         let pattern = self.pattern.as_deref().unwrap_or_default();
         match &self.cluster {
             Cluster::Profile(name) => format!("es://{name}/{pattern}"),
+            Cluster::Environment => format!("es:///{pattern}"),
             Cluster::Url { origin, prefix, .. } => format!("{origin}{prefix}/{pattern}"),
         }
     }
@@ -127,8 +132,25 @@ fn checked_place(place: &str, whole: &str) -> Result<String, AddressError> {
     }
 }
 
+/// The host of `host:port`, an IPv6 address without its brackets.
+#[must_use]
+pub fn host(place: &str) -> &str {
+    let host = match place.rsplit_once(':') {
+        Some((host, port)) if !port.contains(']') => host,
+        _ => place,
+    };
+    host.trim_start_matches('[').trim_end_matches(']')
+}
+
+/// Whether a host is this machine.
+#[must_use]
+pub fn is_this_machine(host: &str) -> bool {
+    host.eq_ignore_ascii_case("localhost")
+        || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
 /// Percent decoding; what is no escape stays.
-fn decoded(text: &str) -> String {
+pub(super) fn decoded(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut plain = Vec::with_capacity(bytes.len());
     let mut at = 0;
@@ -199,12 +221,12 @@ mod tests {
         assert_eq!(address.cluster, Cluster::Profile("prod".to_owned()));
         assert_eq!(address.pattern.as_deref(), Some("logs-*"));
         assert_eq!(Address::parse("es://prod").unwrap().pattern, None);
+        assert_eq!(Address::parse("es:///logs-*").unwrap().cluster, Cluster::Environment);
     }
 
     #[test]
     fn wrong_addresses_are_refused_in_words() {
-        for text in ["es://", "ftp://h/x", "https://", "https://h:99999/x", "https://:9200", "logs"]
-        {
+        for text in ["es:", "ftp://h/x", "https://", "https://h:99999/x", "https://:9200", "logs"] {
             assert!(Address::parse(text).is_err(), "{text}");
         }
     }

@@ -14,8 +14,10 @@ use super::calls::{Call, Method};
 use super::connection::{Authentication, Connection};
 use super::error::Error;
 use super::journal::Journal;
+use super::mask::Masks;
+use super::proxy::{Proxies, Proxy};
 use super::setup::Write;
-use super::tls::{self, Refusals, fingerprint_text};
+use super::tls;
 use crate::query::Exchange;
 
 /// Calls that may run at once.
@@ -58,9 +60,9 @@ pub struct Client {
     hosts: Vec<Host>,
     prefix: String,
     authentication: Authentication,
+    masks: Masks,
     timeout: Duration,
     places: Semaphore,
-    refusals: Refusals,
     journal: Journal,
 }
 
@@ -93,16 +95,22 @@ impl Client {
     /// # Errors
     /// If a certificate file cannot be used.
     pub fn new(connection: &Connection) -> Result<Self, Error> {
-        let (tls, refusals) = tls::configuration(connection)?;
-        let http = reqwest::Client::builder()
+        let tls = tls::configuration(connection)?;
+        let mut http = reqwest::Client::builder()
             .tls_backend_preconfigured(tls)
             .connect_timeout(CONNECT.min(connection.timeout))
             .read_timeout(connection.timeout)
             // Credentials follow no redirect: what answers with one is told instead.
             .redirect(reqwest::redirect::Policy::none())
             .user_agent(concat!("peavey/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .map_err(|error| Error::Settings(format!("no HTTP client: {error}")))?;
+            // The environment's proxies are part of the connection.
+            .no_proxy();
+        let proxies = connection.hosts.iter().filter_map(|host| connection.proxies.of(host));
+        for proxy in proxies {
+            http = http.proxy(through(proxy, &connection.proxies)?);
+        }
+        let http =
+            http.build().map_err(|error| Error::Settings(format!("no HTTP client: {error}")))?;
         let host =
             |origin: &String| Host { origin: origin.clone(), left_out_until: Mutex::new(None) };
         Ok(Self {
@@ -110,9 +118,9 @@ impl Client {
             hosts: connection.hosts.iter().map(host).collect(),
             prefix: connection.prefix.clone(),
             authentication: connection.authentication.clone(),
+            masks: connection.masks(),
             timeout: connection.timeout,
             places: Semaphore::new(AT_ONCE),
-            refusals,
             journal: Journal::new(connection),
         })
     }
@@ -166,7 +174,8 @@ impl Client {
             .filter(|host| !host.is_left_out())
             .chain(self.hosts.iter().filter(|host| host.is_left_out()));
         for host in in_turn {
-            match self.send(host, method, path, parameters, body).await {
+            let answered = self.send(host, method, path, parameters, body).await;
+            match answered.map_err(|error| error.masked(&self.masks)) {
                 Err(error @ (Error::Unreachable { .. } | Error::TimedOut { .. })) => {
                     host.leave_out(true);
                     last = error;
@@ -247,8 +256,7 @@ impl Client {
         }
         if !(200..300).contains(&status) {
             let body = serde_json::from_slice(&bytes).unwrap_or(Json::Null);
-            let told = Error::of_answer(status, &body, retry_after);
-            return Err(self.masked(told));
+            return Err(Error::of_answer(status, &body, retry_after));
         }
         Ok(Reply {
             body: bytes.to_vec(),
@@ -259,24 +267,11 @@ impl Client {
         })
     }
 
-    fn masked(&self, error: Error) -> Error {
-        match error {
-            Error::Refused { status, kind, reason, retry_after } => Error::Refused {
-                status,
-                kind,
-                reason: self.authentication.mask(&reason),
-                retry_after,
-            },
-            other => other,
-        }
-    }
-
     /// What the HTTP client's error means.
     fn failure(&self, host: &Host, error: &reqwest::Error) -> Error {
         let shown = host.shown();
-        if let Some(refused) = self.refusals.lock().ok().and_then(|mut place| place.take()) {
-            let fingerprint = fingerprint_text(refused.fingerprint);
-            return Error::Untrusted { host: shown, reason: refused.reason, fingerprint };
+        if let Some(refused) = tls::refused_in(error) {
+            return Error::Untrusted { host: shown, refused: Box::new(refused) };
         }
         if error.is_timeout() {
             return Error::TimedOut { host: shown, seconds: self.timeout.as_secs() };
@@ -298,6 +293,22 @@ impl Client {
         };
         Error::Unreachable { host: shown, reason }
     }
+}
+
+/// A proxy for the hosts that it is meant for.
+fn through(proxy: &Proxy, all: &Proxies) -> Result<reqwest::Proxy, Error> {
+    let origin = reqwest::Url::parse(&proxy.origin)
+        .map_err(|error| Error::Settings(format!("{}: {error}", proxy.told_by)))?;
+    let (all, own) = (all.clone(), proxy.origin.clone());
+    let custom = reqwest::Proxy::custom(move |url| {
+        let place = format!("{}://{}", url.scheme(), url.host_str().unwrap_or_default());
+        let is_meant = all.of(&place).is_some_and(|proxy| proxy.origin == own);
+        is_meant.then(|| origin.clone())
+    });
+    Ok(match &proxy.login {
+        Some((user, password)) => custom.basic_auth(user, password.reveal()),
+        None => custom,
+    })
 }
 
 /// A reqwest error's own words without the address, which may hold a name and more.

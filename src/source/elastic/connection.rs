@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::mask::{Masks, base64, from_base64};
+use super::proxy::Proxies;
 use super::secret::Secret;
 
 /// Everything that a client needs to know.
@@ -22,6 +24,8 @@ pub struct Connection {
     pub identity: Option<Identity>,
     /// Longest wait for one answer.
     pub timeout: Duration,
+    /// What stands between.
+    pub proxies: Proxies,
 }
 
 impl Connection {
@@ -37,7 +41,27 @@ impl Connection {
             trust: Trust::default(),
             identity: None,
             timeout: Duration::from_secs(60),
+            proxies: Proxies::default(),
         }
+    }
+
+    /// The title of a data view there: whose it is, and whether its certificate is checked.
+    #[must_use]
+    pub fn title(&self, pattern: &str) -> String {
+        let mark = if self.trust.verify_nothing { " (certificate NOT checked)" } else { "" };
+        format!("{pattern} at {}{mark}", self.name)
+    }
+
+    /// Takes every secret of the connection out of texts.
+    #[must_use]
+    pub fn masks(&self) -> Masks {
+        let mut masks = self.authentication.masks();
+        for proxy in [&self.proxies.https, &self.proxies.http].into_iter().flatten() {
+            if let Some((_, password)) = &proxy.login {
+                masks.add(password);
+            }
+        }
+        masks
     }
 }
 
@@ -80,18 +104,44 @@ impl Authentication {
         }
     }
 
-    /// Masks every secret of it, in each form in which it travels, in a text that may be shown.
+    /// Takes its secrets out of texts.
+    #[must_use]
+    pub fn masks(&self) -> Masks {
+        let mut masks = Masks::default();
+        if let Some((_, value)) = self.header().as_deref().and_then(|header| header.split_once(' '))
+        {
+            masks.add(&Secret::new(value));
+        }
+        match self {
+            Self::None => {}
+            Self::Basic { password, .. } => masks.add(password),
+            Self::Bearer(token) => masks.add(token),
+            Self::ApiKey(coded) => {
+                masks.add(coded);
+                let plain =
+                    from_base64(coded.reveal()).and_then(|text| String::from_utf8(text).ok());
+                if let Some((_, key)) = plain.as_deref().and_then(|plain| plain.split_once(':')) {
+                    masks.add(&Secret::new(key));
+                }
+            }
+        }
+        masks
+    }
+
+    /// A text that may be shown.
     #[must_use]
     pub fn mask(&self, text: &str) -> String {
-        let masked = match self {
-            Self::None => text.to_owned(),
-            Self::Basic { password, .. } => password.mask(text),
-            Self::ApiKey(secret) | Self::Bearer(secret) => secret.mask(text),
-        };
-        let header = self.header().unwrap_or_default();
-        match header.split_once(' ') {
-            Some((_, value)) => Secret::new(value).mask(&masked),
-            None => masked,
+        self.masks().mask(text)
+    }
+
+    /// What a `curl` that is copied gets in the credentials' place: variables, never the secret.
+    #[must_use]
+    pub fn curl_option(&self) -> Option<&'static str> {
+        match self {
+            Self::None => None,
+            Self::Basic { .. } => Some(r#"-u "$ES_USER:$ES_PASSWORD""#),
+            Self::ApiKey(_) => Some(r#"-H "Authorization: ApiKey $ES_API_KEY""#),
+            Self::Bearer(_) => Some(r#"-H "Authorization: Bearer $ES_TOKEN""#),
         }
     }
 }
@@ -135,34 +185,10 @@ pub struct Identity {
     pub key: PathBuf,
 }
 
-/// Base64 with padding (RFC 4648, section 4).
-fn base64(bytes: &[u8]) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let group = chunk.iter().fold(0u32, |group, byte| group << 8 | u32::from(*byte))
-            << (8 * (3 - chunk.len()));
-        for at in 0..4 {
-            let index = (group >> (18 - 6 * at)) & 63;
-            text.push(if at <= chunk.len() { ALPHABET[index as usize] as char } else { '=' });
-        }
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Authentication, Trust, base64};
+    use super::{Authentication, Connection, Trust};
     use crate::source::elastic::Secret;
-
-    #[test]
-    fn base64_is_that_of_the_standard() {
-        for (plain, coded) in
-            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")]
-        {
-            assert_eq!(base64(plain.as_bytes()), coded);
-        }
-    }
 
     #[test]
     fn no_form_of_a_secret_survives_masking() {
@@ -179,6 +205,16 @@ mod tests {
         let key = Authentication::api_key("id", &Secret::new("secret"));
         assert_eq!(key.header().as_deref(), Some("ApiKey aWQ6c2VjcmV0"));
         assert!(!format!("{basic:?}{key:?}").contains("aWQ6"));
+        let shown = key.mask("key aWQ6c2VjcmV0, that is id:secret");
+        assert!(!shown.contains("aWQ6") && !shown.contains("secret"), "{shown}");
+    }
+
+    #[test]
+    fn a_title_says_when_nothing_is_checked() {
+        let mut connection = Connection::to("https://h:9200");
+        assert_eq!(connection.title("logs-*"), "logs-* at h:9200");
+        connection.trust.verify_nothing = true;
+        assert_eq!(connection.title("logs-*"), "logs-* at h:9200 (certificate NOT checked)");
     }
 
     #[test]

@@ -4,6 +4,9 @@
 
 use serde_json::Value as Json;
 
+use super::mask::Masks;
+use super::tls::Refused;
+
 /// Why a call has no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
@@ -27,16 +30,12 @@ pub enum Error {
         seconds: u64,
     },
     /// The server's certificate is not trusted.
-    #[error(
-        "the certificate of {host} is not trusted: {reason} (SHA-256 of its authority {fingerprint})"
-    )]
+    #[error("the certificate of {host} is not trusted: {}", .refused.reason())]
     Untrusted {
         /// Host and port.
         host: String,
-        /// Why.
-        reason: String,
-        /// Of the last certificate of the chain.
-        fingerprint: String,
+        /// Why, and what it showed.
+        refused: Box<Refused>,
     },
     /// What answers is no Elasticsearch or `OpenSearch`.
     #[error("{host} is no Elasticsearch or OpenSearch: {what}")]
@@ -87,6 +86,22 @@ impl Error {
         }
     }
 
+    /// The same without secrets, whatever an answer repeated of them.
+    #[must_use]
+    pub fn masked(self, masks: &Masks) -> Self {
+        let mask = |text: String| masks.mask(&text);
+        match self {
+            Self::Settings(text) => Self::Settings(mask(text)),
+            Self::Unreachable { host, reason } => Self::Unreachable { host, reason: mask(reason) },
+            Self::NotAnEngine { host, what } => Self::NotAnEngine { host, what: mask(what) },
+            Self::Refused { status, kind, reason, retry_after } => {
+                Self::Refused { status, kind: mask(kind), reason: mask(reason), retry_after }
+            }
+            Self::Garbled { host, reason } => Self::Garbled { host, reason: mask(reason) },
+            same @ (Self::TimedOut { .. } | Self::Untrusted { .. }) => same,
+        }
+    }
+
     /// Whether a call or route does not exist on this engine: all four statuses mean it, as a path
     /// without a handler is taken for an index's name by some versions.
     #[must_use]
@@ -125,11 +140,7 @@ impl Error {
             Self::Refused { status: 429, .. } => {
                 "the cluster is short of memory or busy; ask for a shorter time".to_owned()
             }
-            Self::Untrusted { fingerprint, .. } => {
-                format!(
-                    "if this is your cluster: --ca-fingerprint {fingerprint}, or --ca-cert FILE"
-                )
-            }
+            Self::Untrusted { refused, .. } => refused.hint(),
             Self::Unreachable { .. } => "is the address right, and is the node running?".to_owned(),
             _ => return None,
         })

@@ -17,12 +17,6 @@ impl Secret {
     pub(super) fn reveal(&self) -> &str {
         &self.0
     }
-
-    /// Replaces every occurrence of the secret in a text that may be shown.
-    #[must_use]
-    pub fn mask(&self, text: &str) -> String {
-        if self.0.is_empty() { text.to_owned() } else { text.replace(&self.0, "•••") }
-    }
 }
 
 impl fmt::Debug for Secret {

@@ -45,7 +45,7 @@ impl ElasticSource {
         let status = Status {
             generation: 1,
             view: Arc::clone(&session.view),
-            title: format!("{pattern} at {}", connection.name),
+            title: connection.title(pattern),
             records: extent.records,
             first: extent.first,
             last: extent.last,
