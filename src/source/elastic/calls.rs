@@ -35,6 +35,8 @@ pub enum Call {
     ResolveIndex,
     /// Data streams.
     DataStreams,
+    /// Sizes of indices, where the user may monitor them.
+    CatIndices,
     /// Fields of an index pattern.
     FieldCaps,
     /// A search over indices.
@@ -90,10 +92,11 @@ pub enum Call {
 }
 
 /// The table: call, method, path. `{index}` is the data view's pattern, or a name.
-pub const READING: [(Call, Method, &str); 29] = [
+pub const READING: [(Call, Method, &str); 30] = [
     (Call::Root, Method::Get, "/"),
     (Call::ResolveIndex, Method::Get, "/_resolve/index/{index}"),
     (Call::DataStreams, Method::Get, "/_data_stream/{index}"),
+    (Call::CatIndices, Method::Get, "/_cat/indices/{index}"),
     (Call::FieldCaps, Method::Post, "/{index}/_field_caps"),
     (Call::Search, Method::Post, "/{index}/_search"),
     (Call::SearchInPit, Method::Post, "/_search"),

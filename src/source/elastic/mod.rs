@@ -6,6 +6,7 @@
 pub mod address;
 mod answer;
 pub mod calls;
+pub mod catalog;
 pub mod client;
 pub mod connection;
 mod cursor;

@@ -10,6 +10,7 @@ use tokio::sync::Mutex;
 
 use super::answer::{hit, page, surrounding};
 use super::calls::Call;
+use super::catalog;
 use super::client::Client;
 use super::cursor::Place;
 use super::engine::{Capabilities, Engine, PointInTime};
@@ -36,6 +37,8 @@ pub struct Session {
     pub view: Arc<DataView>,
     /// Dates that the time field has to be chosen from.
     pub(super) time_candidates: Vec<String>,
+    /// Indices that are closed or frozen: a sentence, and their names.
+    pub(super) left_out: Vec<(String, Vec<String>)>,
     /// The engine.
     pub engine: Engine,
     pub(super) can: Capabilities,
@@ -72,15 +75,15 @@ impl Session {
     ) -> Result<Self, Error> {
         let engine = Engine::recognise(&client).await?;
         let parameters = format!("fields=*&{LENIENT}");
-        let reply = client.call(Call::FieldCaps, pattern, &parameters, None).await?;
+        let caps = client.call(Call::FieldCaps, pattern, &parameters, None);
+        let (caps, matched) = tokio::join!(caps, catalog::matched(&client, pattern));
+        let reply = caps?;
         let mut view = fields::data_view(pattern, &reply.body).map_err(|error| Error::Garbled {
             host: reply.host.clone(),
             reason: error.to_string(),
         })?;
         if view.fields.iter().all(|field| field.name.starts_with('_')) {
-            return Err(Error::Settings(format!(
-                "no index matches `{pattern}`, or none of them has a field"
-            )));
+            return Err(catalog::nothing_matches(&client, pattern).await);
         }
         let time = fields::time::choose(&view, time_field)?;
         view.time_field_name = time.field;
@@ -90,6 +93,8 @@ impl Session {
             pattern: pattern.to_owned(),
             view: Arc::new(view),
             time_candidates: time.candidates,
+            // A user who may not ask what there is is not told what is left out.
+            left_out: matched.map(|matched| matched.notices(pattern)).unwrap_or_default(),
             engine,
             pit: Mutex::new(None),
             records: AtomicU64::new(0),

@@ -14,7 +14,7 @@ use super::cursor::Place;
 use super::error::Error;
 use super::journal;
 use super::session::Session;
-use crate::query::{Answer, Exchange, Part, SearchRequest, Status, Update, Warning};
+use crate::query::{Answer, Exchange, Notice, Part, SearchRequest, Status, Update, Warning};
 use crate::source::{Replies, Source};
 
 /// How often a followed cluster is asked what is new.
@@ -42,6 +42,8 @@ impl ElasticSource {
         let client = Arc::new(Client::new(connection)?);
         let session = Arc::new(Session::open(client, pattern, time_field).await?);
         let extent = session.extent().await?;
+        let notices = session.left_out.iter().cloned();
+        let notices = notices.map(|(message, details)| Notice { message, details });
         let status = Status {
             generation: 1,
             view: Arc::clone(&session.view),
@@ -50,6 +52,7 @@ impl ElasticSource {
             first: extent.first,
             last: extent.last,
             complete: true,
+            notices: notices.collect(),
             time_candidates: session.time_candidates.clone(),
             ..Status::default()
         };
