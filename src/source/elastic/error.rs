@@ -29,6 +29,14 @@ pub enum Error {
         /// The limit.
         seconds: u64,
     },
+    /// An answer began, or was waited for, and the connection broke off.
+    #[error("the answer of {host} broke off: {reason}")]
+    Cut {
+        /// Host and port.
+        host: String,
+        /// Why, in a few words.
+        reason: String,
+    },
     /// The server's certificate is not trusted.
     #[error("the certificate of {host} is not trusted: {}", .refused.reason())]
     Untrusted {
@@ -98,6 +106,7 @@ impl Error {
                 Self::Refused { status, kind: mask(kind), reason: mask(reason), retry_after }
             }
             Self::Garbled { host, reason } => Self::Garbled { host, reason: mask(reason) },
+            Self::Cut { host, reason } => Self::Cut { host, reason: masks.mask(&reason) },
             same @ (Self::TimedOut { .. } | Self::Untrusted { .. }) => same,
         }
     }
@@ -116,6 +125,7 @@ impl Error {
             self,
             Self::Unreachable { .. }
                 | Self::TimedOut { .. }
+                | Self::Cut { .. }
                 | Self::Refused { status: 429 | 502 | 503 | 504, .. }
         )
     }

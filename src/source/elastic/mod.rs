@@ -24,7 +24,7 @@ pub mod tls;
 mod wire;
 
 pub use address::{Address, Cluster};
-pub use client::{Client, Reply};
+pub use client::{Answering, Client, Reply};
 pub use connection::{Authentication, Connection, Identity, Trust};
 pub use engine::Engine;
 pub use error::Error;

@@ -22,7 +22,7 @@ const KEPT: usize = 64;
 /// Bytes of a request's body that are kept.
 const REQUEST: usize = 64 << 10;
 /// Bytes of an answer that are kept.
-const ANSWER: usize = 16 << 10;
+pub(super) const ANSWER: usize = 16 << 10;
 
 /// The last calls of a client.
 #[derive(Debug)]
@@ -81,6 +81,7 @@ enum State {
 }
 
 /// A call under way: tells the journal how it ends, at the latest when it is dropped.
+#[derive(Debug)]
 pub(super) struct Sent<'a> {
     journal: &'a Journal,
     number: u64,
@@ -183,9 +184,9 @@ impl Journal {
 }
 
 impl Sent<'_> {
-    /// The answer is there.
-    pub(super) fn answered(&self, status: u16, body: &[u8]) {
-        let body = Kept::of(body, ANSWER);
+    /// The answer is there: the first of its bytes, and how many they are in all.
+    pub(super) fn answered(&self, status: u16, head: &[u8], bytes: usize) {
+        let body = Kept { bytes, ..Kept::of(head, ANSWER) };
         self.journal
             .end(self.number, State::Answered { status, body, waited: self.begun.elapsed() });
     }

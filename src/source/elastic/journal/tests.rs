@@ -24,7 +24,8 @@ fn a_call_is_told_as_the_console_and_as_curl_take_it() {
     let body = r#"{"query":{"term":{"name":{"value":"it's"}}}}"#;
     let sent =
         journal.sent("POST", "https://es.example:9200", "/logs-*/_search".to_owned(), Some(body));
-    sent.answered(200, br#"{"took":7,"_shards":{"total":5,"successful":5,"skipped":3,"failed":0},"hits":{"hits":[{"took":1}]}}"#);
+    let answer = br#"{"took":7,"_shards":{"total":5,"successful":5,"skipped":3,"failed":0},"hits":{"hits":[{"took":1}]}}"#;
+    sent.answered(200, answer, answer.len());
     drop(sent);
     let [exchange] = journal.exchanges().try_into().unwrap();
     assert_eq!(
@@ -66,7 +67,7 @@ fn memory_is_bounded() {
     let body = "x".repeat(1 << 20);
     for _ in 0..200 {
         let sent = journal.sent("POST", "http://h:1", "/a/_search".to_owned(), Some(&body));
-        sent.answered(200, body.as_bytes());
+        sent.answered(200, body.as_bytes(), body.len());
     }
     let kept = journal.exchanges();
     assert_eq!(kept.len(), super::KEPT);
@@ -111,7 +112,7 @@ proptest! {
         let path = format!("/a/_search?q={secret}");
         let body = serde_json::json!({"a": secret, "b": header}).to_string();
         let sent = journal.sent("POST", "https://h:1", path, Some(&body));
-        sent.answered(401, body.as_bytes());
+        sent.answered(401, body.as_bytes(), body.len());
         let failed = journal.sent("POST", "https://h:1", "/".to_owned(), None);
         failed.failed(Error::Settings(format!("{secret} {header}")));
         for exchange in journal.exchanges() {
