@@ -3,6 +3,7 @@
 //! In: TOML files (compiled-in defaults, then the user's). Out: plain structs and [`Finding`]s:
 //! a wrong setting is a warning with its line and keeps the default, never a refusal to start.
 
+pub mod cluster;
 mod finding;
 mod key;
 mod keymap;

@@ -59,6 +59,12 @@ impl Paths {
         self.config.join("queries")
     }
 
+    /// The folder of the user's clusters.
+    #[must_use]
+    pub fn clusters(&self) -> PathBuf {
+        self.config.join("clusters")
+    }
+
     /// The file of past queries.
     #[must_use]
     pub fn history(&self) -> PathBuf {

@@ -50,6 +50,12 @@ impl<'t> Reader<'t> {
         self.findings.push(Finding { file: self.file.to_owned(), line, diagnostic });
     }
 
+    /// Whether anything was found so far.
+    #[must_use]
+    pub fn has_findings(&self) -> bool {
+        !self.findings.is_empty()
+    }
+
     /// All findings, in the order of the text.
     #[must_use]
     pub fn finish(mut self) -> Vec<Finding> {
