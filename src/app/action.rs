@@ -51,7 +51,9 @@ actions! {
     Redo "redo" "Redo what was undone";
     Refresh "refresh" "Ask again";
     RefreshInterval "refresh-interval" "Ask again every few seconds, or stop it";
-    Inspect "inspect" "Show the request behind the screen";
+    Inspect "inspect" "Show the requests behind the answer";
+    NextCall "next-call" "Next request";
+    PreviousCall "previous-call" "Previous request";
     Notices "notices" "Show what was left out, and warnings";
     Themes "themes" "Choose a theme";
     FocusTable "focus-table" "Go to the documents";
@@ -128,6 +130,9 @@ actions! {
     CopyRecord "copy-record" "Copy the record as it was written";
     CopyJson "copy-json" "Copy the document as JSON";
     CopyQuery "copy-query" "Copy the query";
+    CopyConsole "copy-console" "Copy the request for Kibana's console";
+    CopyCurl "copy-curl" "Copy the request as a curl command";
+    CopyShown "copy-shown" "Copy what is shown";
     SavedQueries "saved-queries" "Open a saved query";
     SaveQuery "save-query" "Save the query, filters, columns and time";
     DeleteSaved "delete-saved" "Delete the saved query";

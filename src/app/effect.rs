@@ -17,6 +17,8 @@ pub enum Effect {
     ClearTimer(Timer),
     /// Start or stop following the source's growth.
     Follow(bool),
+    /// Tell what was sent to servers lately.
+    Inspect,
     /// Put a text on the clipboard.
     Copy(String),
     /// Write a text to a new file.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::state::Geometry;
 use crate::config::Key;
-use crate::query::{Status, Update};
+use crate::query::{Exchange, Status, Update};
 use crate::time::Millis;
 
 /// Something that happened.
@@ -58,6 +58,8 @@ pub enum Outcome {
     SavedLoaded(Box<crate::app::SavedView>),
     /// The picked source is open; its status follows.
     SourceOpened,
+    /// What was sent to servers lately, oldest first.
+    Inspected(Vec<Exchange>),
 }
 
 /// A saved query as the list shows it.

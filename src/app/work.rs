@@ -1,7 +1,9 @@
 //! What update remembers and the screen does not show: the search in force, requests under way,
 //! what can be undone.
 
-use super::state::Asked;
+use std::collections::BTreeMap;
+
+use super::state::{Asked, Slot};
 use crate::query::{Cursor, HitId, Page, RequestId, Search};
 
 /// A record and where it stood on the screen, to return to.
@@ -57,11 +59,20 @@ pub(in crate::app) struct Snapshot {
     pub(in crate::app) place: Option<Place>,
 }
 
+/// A request that was sent, and how long its answer took, in milliseconds, once it is whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::app) struct Asking {
+    pub(in crate::app) id: RequestId,
+    pub(in crate::app) took: Option<i64>,
+}
+
 /// See the module.
 #[derive(Debug, Clone, Default)]
 pub(in crate::app) struct Work {
     /// The last number given to a request.
     pub(in crate::app) last_id: RequestId,
+    /// The last request of each kind for the question in force.
+    pub(in crate::app) latest: BTreeMap<Slot, Asking>,
     /// The search in force.
     pub(in crate::app) search: Option<Search>,
     /// Rows under way, and after they have come.

@@ -50,7 +50,7 @@ pub struct Keymap {
 }
 
 /// Places where a row can hold.
-const PLACES: [&str; 17] = [
+const PLACES: [&str; 18] = [
     "table",
     "fields",
     "histogram",
@@ -58,6 +58,7 @@ const PLACES: [&str; 17] = [
     "main",
     "document",
     "surroundings",
+    "inspect",
     "reader",
     "global",
     "query",

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use super::clause::Clause;
+use serde_json::Value as Json;
+
+use super::clause::{Bound, Clause};
 use super::question::Unlowered;
-use crate::time::{TimeRange, Zone};
+use crate::time::{Millis, TimeRange, Zone};
 
 pub use crate::time::Interval;
 
@@ -49,6 +51,27 @@ pub struct Search {
     pub sort: Sort,
     /// The zone of calendar buckets, rounding and time texts without zone.
     pub zone: Zone,
+}
+
+impl Search {
+    /// What it looks for, the time range on `time_field` included.
+    #[must_use]
+    pub fn clause_in_range(&self, time_field: Option<&str>) -> Clause {
+        let mut clauses = vec![Clause::clone(&self.clause)];
+        if let (Some(field), false) = (time_field, self.range.is_all()) {
+            let bound = |at: Option<Millis>| {
+                at.map(|at| Bound { value: Json::from(at.to_string()), inclusive: true })
+            };
+            clauses.push(Clause::Range {
+                field: field.to_owned(),
+                lower: bound(self.range.from),
+                upper: bound(self.range.to),
+                format: Some("strict_date_optional_time".to_owned()),
+                time_zone: None,
+            });
+        }
+        Clause::all(clauses)
+    }
 }
 
 /// Whether a page goes on from its anchor or lies before it.

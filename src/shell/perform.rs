@@ -32,6 +32,10 @@ where
                     source.follow(on);
                 }
             }
+            Effect::Inspect => {
+                let exchanges = self.source.as_ref().map(|source| source.exchanges());
+                self.done(Outcome::Inspected(exchanges.unwrap_or_default()));
+            }
             Effect::Copy(text) => self.copy(&text),
             Effect::WriteFile { path, text } => {
                 let outcome = match Outside::write_file(&path, &text) {

@@ -9,7 +9,7 @@ use ratatui::backend::TestBackend;
 use self::fixture::app;
 use super::draw;
 use crate::app::App;
-use crate::app::state::{Geometry, Layer, Pane};
+use crate::app::state::{Geometry, Pane};
 use crate::theme::{Charset, ColorDepth, Theme};
 
 fn screen(app: &App, theme: &Theme, width: u16, height: u16) -> (Geometry, String) {
@@ -74,5 +74,5 @@ fn a_layer_is_known_to_the_fixture() {
         fixture::open(&mut app, layer);
         assert!(app.focus.has(layer));
     }
-    assert_eq!(app.focus.top(), Some(Layer::Reader));
+    assert_eq!(app.focus.top(), fixture::LAYERS.last().copied());
 }

@@ -8,9 +8,9 @@ use peavey::diagnostic::Diagnostic;
 use peavey::event::{DataView, Document, Mapping, ViewField};
 use peavey::query::evaluate::Moment;
 use peavey::query::{
-    Answer, Breakdown, Bucket, Cursor, Direction, Facet, FacetRequest, FacetValue, Histogram,
-    HistogramRequest, Hit, HitId, Interval, Level, Page, PageRequest, Part, SearchRequest,
-    SortOrder, Status, Total, Update,
+    Answer, Breakdown, Bucket, Cursor, Direction, Exchange, Facet, FacetRequest, FacetValue,
+    Histogram, HistogramRequest, Hit, HitId, Interval, Level, Page, PageRequest, Part,
+    SearchRequest, ShardCount, SortOrder, Status, Total, Update, Warning, dsl,
 };
 use peavey::source::{Replies, Source};
 use peavey::time::{Millis, TimeRange, interval};
@@ -46,6 +46,10 @@ struct Inner {
     /// Every request, for tests that look at them.
     requests: Vec<SearchRequest>,
     following: bool,
+    /// What every answer is sent with.
+    warnings: Vec<Warning>,
+    /// Calls that a server would have got: one for each part, once wanted.
+    exchanges: Option<Vec<Exchange>>,
 }
 
 impl Fake {
@@ -64,6 +68,8 @@ impl Fake {
             waiting: Vec::new(),
             requests: Vec::new(),
             following: false,
+            warnings: Vec::new(),
+            exchanges: None,
         };
         Self { inner: Arc::new(Mutex::new(inner)), status: watch::Sender::new(Arc::new(status)) }
     }
@@ -84,6 +90,16 @@ impl Fake {
         for (replies, update) in std::mem::take(&mut inner.waiting) {
             let _ = replies.try_send(update);
         }
+    }
+
+    /// Every answer comes with that warning from now on.
+    pub(crate) fn warn(&self, warning: Warning) {
+        self.lock().warnings.push(warning);
+    }
+
+    /// Answers seem to come from a server from now on.
+    pub(crate) fn pretend_a_server(&self) {
+        self.lock().exchanges = Some(Vec::new());
     }
 
     /// All requests so far.
@@ -126,8 +142,11 @@ impl Source for Fake {
         inner.requests.push(request.clone());
         for (part, wanted) in request.parts.iter().enumerate() {
             let answer = inner.answer(&request, wanted);
-            let update =
-                Update { id: request.id, part, answer, complete: true, warnings: Vec::new() };
+            let warnings = inner.warnings.clone();
+            if let Some(exchanges) = &mut inner.exchanges {
+                exchanges.push(exchange(&request, wanted));
+            }
+            let update = Update { id: request.id, part, answer, complete: true, warnings };
             if inner.held {
                 inner.waiting.push((replies.clone(), update));
             } else {
@@ -138,6 +157,43 @@ impl Source for Fake {
 
     fn follow(&self, on: bool) {
         self.lock().following = on;
+    }
+
+    fn exchanges(&self) -> Vec<Exchange> {
+        self.lock().exchanges.clone().unwrap_or_default()
+    }
+}
+
+/// The call that a server would have got for a part.
+fn exchange(request: &SearchRequest, part: &Part) -> Exchange {
+    let (purpose, body) = match part {
+        Part::Page(page) => ("rows", json!({"size": page.count})),
+        Part::Total => ("number of hits", json!({"size": 0, "track_total_hits": true})),
+        _ => ("histogram", json!({"size": 0, "aggs": {"bars": {"date_histogram": {}}}})),
+    };
+    let mut body = body;
+    body["query"] = dsl::to_json(&request.search.clause_in_range(Some("@timestamp")));
+    let body = dsl::indented(&body.to_string());
+    let line = "POST /logs-*-pt/_search?ignore_unavailable=true&allow_no_indices=true".to_owned();
+    let millis = std::time::Duration::from_millis;
+    Exchange {
+        request: Some(request.id),
+        purpose: purpose.to_owned(),
+        console: format!("{line}\n{body}"),
+        curl: format!(
+            "curl -sS -X POST 'http://es:9200/logs-*-pt/_search' \\\n  -H 'Content-Type: application/json' -d '{body}'"
+        ),
+        line,
+        host: "es.example:9200".to_owned(),
+        status: Some(200),
+        error: None,
+        answer: dsl::indented(
+            r#"{"took":7,"timed_out":false,"_shards":{"total":6,"successful":4,"skipped":1,"failed":2,"failures":[{"shard":0,"index":"part","node":null,"reason":{"type":"no_shard_available_action_exception","reason":null}}]}}"#,
+        ),
+        answer_bytes: 26_505,
+        took: Some(millis(7)),
+        waited: Some(millis(19)),
+        shards: Some(ShardCount { total: 6, successful: 4, skipped: 1, failed: 2 }),
     }
 }
 

@@ -9,6 +9,7 @@
 mod behaviour;
 mod fake;
 mod harness;
+mod limits;
 mod look;
 mod record;
 mod typing;

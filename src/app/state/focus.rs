@@ -39,8 +39,10 @@ pub enum Layer {
     Ask,
     /// Help for the keys ([`Help`](super::Help)).
     Help,
-    /// A text to read: notices, request ([`Reader`](super::Reader)).
+    /// A text to read: notices ([`Reader`](super::Reader)).
     Reader,
+    /// The requests behind the answer ([`Inspect`](super::Inspect)).
+    Inspect,
 }
 
 /// The stack of layers over the pane that has the cursor.

@@ -19,8 +19,10 @@ pub struct Geometry {
     pub field_rows: u16,
     /// Lines of the open document's list.
     pub document_rows: u16,
-    /// Lines of the list that is on top (picker, help, inspect, notices).
+    /// Lines of the list that is on top (picker, help, requests, notices).
     pub list_rows: u16,
+    /// Lines of the text that is on top, as many as it takes in that width.
+    pub list_lines: u16,
     /// Whether the field list stands beside the table; else it is a drawer over it.
     pub fields_beside: bool,
 }

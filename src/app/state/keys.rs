@@ -18,6 +18,7 @@ impl App {
             Some(Layer::Ask) => &["ask", "typing"],
             Some(Layer::Document) => &["document", "global"],
             Some(Layer::Surroundings) => &["surroundings", "global"],
+            Some(Layer::Inspect) => &["inspect", "global"],
             Some(Layer::Help | Layer::Reader) => &["reader", "global"],
             None => match self.focus.pane {
                 Pane::Table => &["table", "main", "global"],

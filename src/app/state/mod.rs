@@ -9,6 +9,7 @@ mod find;
 mod focus;
 mod geometry;
 mod histogram;
+mod inspect;
 mod keys;
 mod nothing;
 mod overlay;
@@ -30,6 +31,7 @@ pub use find::Find;
 pub use focus::{Focus, Layer, Pane};
 pub use geometry::Geometry;
 pub use histogram::{BreakdownChoice, HistogramState};
+pub use inspect::{Inspect, InspectTab};
 pub use nothing::{NothingFound, Offer};
 pub use overlay::{Ask, AskKind, Help, HelpSection, Passing, Reader};
 pub use picker::{Matched, Picker, PickerItem, PickerKind, SourceRow};
@@ -44,7 +46,7 @@ pub use time_picker::{QUICK, QuickRange, TimePart, TimePicker, UNITS};
 use super::work::Work;
 use crate::config::{Key, Keymap};
 pub use crate::query::{Filter, FilterKind, Language, QueryConfig, Question};
-use crate::query::{Status, Total, Warning};
+use crate::query::{Status, Total, Warning, WarningKind};
 pub use crate::time::TimeSpec;
 use crate::time::{Millis, TimeRange, Zone};
 
@@ -94,6 +96,8 @@ pub struct App {
     pub total_complete: bool,
     /// What is to be known about the answers (failed shards, sampling, damage).
     pub warnings: Vec<Warning>,
+    /// Warnings that have been read and put away: only their mark stays.
+    pub dismissed: Vec<Warning>,
     /// The bars.
     pub histogram: HistogramState,
     /// The field list.
@@ -116,6 +120,8 @@ pub struct App {
     pub help: Help,
     /// A text to read, while its layer is open.
     pub reader: Reader,
+    /// The requests behind the answer, while their layer is open.
+    pub inspect: Inspect,
     /// A message for a few seconds.
     pub passing: Option<Passing>,
     /// What is being worked on.
@@ -156,6 +162,7 @@ impl App {
             total: None,
             total_complete: false,
             warnings: Vec::new(),
+            dismissed: Vec::new(),
             histogram: HistogramState::default(),
             fields: FieldList { open: true, ..FieldList::default() },
             table: Table::default(),
@@ -167,6 +174,7 @@ impl App {
             ask: None,
             help: Help::default(),
             reader: Reader::default(),
+            inspect: Inspect::default(),
             passing: None,
             progress: Progress::default(),
             refresh_every: None,
@@ -176,5 +184,15 @@ impl App {
             work: Work::default(),
             quitting: false,
         }
+    }
+
+    /// The warnings that are told in words, the worst first: those that change what the numbers
+    /// mean and have not been put away.
+    #[must_use]
+    pub fn told_warnings(&self) -> Vec<&Warning> {
+        let mut told: Vec<&Warning> = self.warnings.iter().collect();
+        told.retain(|told| told.kind > WarningKind::Note && !self.dismissed.contains(told));
+        told.sort_by_key(|told| std::cmp::Reverse(told.kind));
+        told
     }
 }

@@ -21,7 +21,7 @@ pub struct Help {
     pub top: usize,
 }
 
-/// A text to read and scroll: notices with their details, the request behind the screen.
+/// A text to read and scroll: notices with their details.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reader {
     /// The heading.

@@ -4,7 +4,7 @@ use super::Out;
 use super::motion::Motion;
 use crate::app::action::Action;
 use crate::app::effect::Effect;
-use crate::app::state::{App, Layer, Pane};
+use crate::app::state::{App, InspectTab, Layer, Pane};
 
 impl App {
     /// Runs an action; `count` was typed before its key.
@@ -27,7 +27,7 @@ impl App {
             Action::Redo => self.redo(out),
             Action::Refresh => self.search_again(out),
             Action::RefreshInterval => self.cycle_refresh(out),
-            Action::Inspect => self.open_inspect(),
+            Action::Inspect => Self::open_inspect(out),
             Action::Notices => self.open_notices(),
             Action::Themes => self.open_themes(),
             Action::Submit => self.submit(out),
@@ -91,6 +91,9 @@ impl App {
             Action::Open => self.open_here(out),
             Action::NextDocument => self.step_document(1, out),
             Action::PreviousDocument => self.step_document(-1, out),
+            Action::NextTab | Action::PreviousTab if self.focus.top() == Some(Layer::Inspect) => {
+                self.step_inspect_tab(action == Action::NextTab);
+            }
             Action::NextTab => self.step_tab(true),
             Action::PreviousTab => self.step_tab(false),
             Action::Fold => self.fold(out),
@@ -126,6 +129,11 @@ impl App {
             Action::SearchFields => self.search_fields(),
             Action::Breakdown => self.break_down_here(out),
             Action::MoreValues => self.more_values(out),
+            Action::NextCall => self.step_call(1),
+            Action::PreviousCall => self.step_call(-1),
+            Action::CopyConsole => self.copy_call(Some(InspectTab::Request), out),
+            Action::CopyCurl => self.copy_call(Some(InspectTab::Curl), out),
+            Action::CopyShown => self.copy_call(None, out),
             Action::CopyValue => self.copy_value(out),
             Action::CopyRecord => self.copy_record(out),
             Action::CopyJson => self.copy_json(out),

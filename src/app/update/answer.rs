@@ -2,6 +2,7 @@
 
 use super::Out;
 use crate::app::state::{App, Slot};
+use crate::app::work::Asking;
 use crate::query::{Answer, Update, Warning};
 
 impl App {
@@ -17,8 +18,9 @@ impl App {
             running.open = running.open.saturating_sub(1);
         }
         let finished = running.open == 0;
-        if finished {
-            self.progress.running.remove(&slot);
+        if finished && let Some(done) = self.progress.running.remove(&slot) {
+            let took = Some((self.now.0 - done.since.0).max(0));
+            self.work.latest.insert(slot, Asking { id: done.id, took });
         }
         self.note_warnings(update.warnings);
         match slot {
@@ -49,6 +51,16 @@ impl App {
                 self.warnings.push(warning);
             }
         }
+    }
+
+    /// Leaves of the warnings only their mark; whether any was told in words.
+    pub(super) fn put_warnings_away(&mut self) -> bool {
+        let told: Vec<Warning> = self.told_warnings().into_iter().cloned().collect();
+        let any = !told.is_empty();
+        // What was put away long ago and has not come again is forgotten.
+        self.dismissed.retain(|old| self.warnings.contains(old));
+        self.dismissed.extend(told);
+        any
     }
 
     fn on_totals(&mut self, answer: Answer, complete: bool, out: &mut Out) {

@@ -2,7 +2,7 @@
 
 use super::Out;
 use crate::app::action::Action;
-use crate::app::state::{App, Layer, Pane};
+use crate::app::state::{App, Inspect, Layer, Pane};
 use crate::config::{Code, Key, Meaning};
 
 /// Counts typed before a key end here.
@@ -171,6 +171,7 @@ impl App {
                 self.work.choices.clear();
             }
             Layer::Ask => self.ask = None,
+            Layer::Inspect => self.inspect = Inspect::default(),
             Layer::Find | Layer::Time | Layer::Pill | Layer::Help | Layer::Reader => {}
         }
         true
@@ -186,6 +187,9 @@ impl App {
         }
         if self.cancel_all(out) {
             self.tell("Stopped.", out);
+            return;
+        }
+        if self.put_warnings_away() {
             return;
         }
         self.focus.pane = Pane::Table;

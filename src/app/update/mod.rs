@@ -14,6 +14,7 @@ mod filter;
 mod find;
 mod follow;
 mod histogram;
+mod inspect;
 mod key;
 mod motion;
 mod nothing;
@@ -90,6 +91,7 @@ impl App {
             Outcome::Failed(text) => self.warn(text, out),
             Outcome::SavedListed(entries) => self.show_saved(entries, out),
             Outcome::SavedLoaded(view) => self.open_view(*view, out),
+            Outcome::Inspected(exchanges) => self.on_inspected(exchanges),
             Outcome::SourceOpened => {
                 self.work.picking = false;
                 self.start(out);

@@ -87,8 +87,12 @@ impl App {
                 scroll(motion, &mut self.help.top, length, self.geometry.list_rows);
             }
             Some(Layer::Reader) => {
-                let length = self.reader.lines.len();
+                let length = usize::from(self.geometry.list_lines);
                 scroll(motion, &mut self.reader.top, length, self.geometry.list_rows);
+            }
+            Some(Layer::Inspect) => {
+                let length = usize::from(self.geometry.list_lines);
+                scroll(motion, &mut self.inspect.top, length, self.geometry.list_rows);
             }
             Some(Layer::Find | Layer::Ask) => {}
             None => match self.focus.pane {

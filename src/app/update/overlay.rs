@@ -7,14 +7,23 @@ use crate::app::state::{
     App, Ask, AskKind, Help, HelpSection, Layer, Prompt, Reader, Slot, value_text,
 };
 use crate::query::{Answer, Direction, PageRequest, Part};
-use crate::time::{Millis, RoundUp, TimeRange, math};
+use crate::time::{Millis, RoundUp, math};
 
 impl App {
     /// Help for where one is, made from the keymap.
     pub(super) fn open_help(&mut self) {
         let places = self.places();
         let mut here: Vec<&str> = places.to_vec();
-        let rest = ["table", "main", "fields", "histogram", "pills", "document", "surroundings"];
+        let rest = [
+            "table",
+            "main",
+            "fields",
+            "histogram",
+            "pills",
+            "document",
+            "surroundings",
+            "inspect",
+        ];
         let typing = ["query", "find", "time", "pill", "picker", "typing"];
         for place in rest.into_iter().chain(["global"]).chain(typing) {
             if !here.contains(&place) {
@@ -36,6 +45,7 @@ impl App {
             "pills" => "Filters",
             "document" => "Open document",
             "surroundings" => "Surrounding records",
+            "inspect" => "Requests behind the answer",
             "global" => "Everywhere",
             "query" => "Query bar",
             "find" => "Find",
@@ -83,21 +93,6 @@ impl App {
             lines.push("Nothing was left out.".to_owned());
         }
         self.read("Notices", lines);
-    }
-
-    /// The request behind the screen.
-    pub(super) fn open_inspect(&mut self) {
-        let mut lines = vec![
-            format!("query     {}", self.asked.question.text),
-            format!("range     {}", show_range(self.range)),
-            format!("sort      {} {:?}", self.table.sort.field, self.table.sort.order),
-            format!("zone      {}", self.zone),
-            String::new(),
-        ];
-        if let Some(search) = &self.work.search {
-            lines.extend(format!("{:#?}", search.clause).lines().map(str::to_owned));
-        }
-        self.read("Request", lines);
     }
 
     fn ask_line(&mut self, kind: AskKind, title: &str, text: &str) {
@@ -181,11 +176,6 @@ impl App {
             _ => {}
         }
     }
-}
-
-fn show_range(range: TimeRange) -> String {
-    let end = |end: Option<Millis>| end.map_or_else(|| "open".to_owned(), |at| at.to_string());
-    format!("{} to {}", end(range.from), end(range.to))
 }
 
 /// The text of a hit's field, for lists and copies.

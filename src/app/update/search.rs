@@ -6,7 +6,7 @@ use super::Out;
 use crate::app::effect::Effect;
 use crate::app::message::Timer;
 use crate::app::state::{App, Asked, Follow, NothingFound, Running, Slot};
-use crate::app::work::{Landing, Place, RowsAsked};
+use crate::app::work::{Asking, Landing, Place, RowsAsked};
 use crate::diagnostic::Diagnostic;
 use crate::query::{
     Direction, HistogramRequest, Interval, PageRequest, Part, Question, RequestId, Search,
@@ -59,6 +59,7 @@ impl App {
         self.pill = self.pill.min(last_pill);
         self.nothing = NothingFound::default();
         self.warnings.clear();
+        self.work.latest.clear();
         self.histogram.anchor = None;
         for slot in [Slot::HintFilters, Slot::HintRange, Slot::HintBefore] {
             self.cancel(slot, out);
@@ -172,6 +173,7 @@ impl App {
         let generation = self.status.generation;
         let running = Running { id, since: self.now, open: parts.len(), done, generation };
         self.progress.running.insert(slot, running);
+        self.work.latest.insert(slot, Asking { id, took: None });
         out.push(Effect::Ask(slot, SearchRequest { id, search, parts }));
         if !self.progress.shown {
             out.push(Effect::SetTimer(Timer::Working, WORKING_AFTER));

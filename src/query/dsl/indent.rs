@@ -5,6 +5,8 @@
 
 /// What is no longer stays in one line.
 const ONE_LINE: usize = 60;
+/// Lines are meant to be no longer than this.
+const WIDTH: usize = 74;
 
 /// Indents JSON. What is no JSON stays as it is.
 #[must_use]
@@ -17,7 +19,7 @@ pub fn indented(text: &str) -> String {
     while let Some(c) = rest.chars().next() {
         let used = match c {
             '"' => writer.copy(string(rest)),
-            '{' | '[' => match one_line(rest) {
+            '{' | '[' => match one_line(rest, writer.room()) {
                 Some((line, used)) => {
                     writer.out.push_str(&line);
                     used
@@ -50,6 +52,12 @@ impl Writer {
     fn copy(&mut self, text: &str) -> usize {
         self.out.push_str(text);
         text.len()
+    }
+
+    /// How long what stays in one line may be, here.
+    fn room(&self) -> usize {
+        let column = self.out.len() - self.out.rfind('\n').map_or(0, |at| at + 1);
+        WIDTH.saturating_sub(column).clamp(12, ONE_LINE)
     }
 
     fn line(&mut self) {
@@ -95,7 +103,7 @@ fn string(text: &str) -> &str {
 
 /// The object or array that a text begins with in one line, and the bytes that it takes of the
 /// text; nothing if it is too long or does not end.
-fn one_line(text: &str) -> Option<(String, usize)> {
+fn one_line(text: &str, room: usize) -> Option<(String, usize)> {
     let (mut line, mut depth, mut at) = (String::new(), 0usize, 0);
     while let Some(c) = text.get(at..)?.chars().next() {
         match c {
@@ -103,7 +111,7 @@ fn one_line(text: &str) -> Option<(String, usize)> {
                 let quoted = string(text.get(at..)?);
                 line.push_str(quoted);
                 at += quoted.len();
-                if line.len() > ONE_LINE {
+                if line.len() > room {
                     return None;
                 }
                 continue;
@@ -130,7 +138,7 @@ fn one_line(text: &str) -> Option<(String, usize)> {
             c => line.push(c),
         }
         at += c.len_utf8();
-        if line.len() > ONE_LINE {
+        if line.len() > room {
             return None;
         }
         if depth == 0 {

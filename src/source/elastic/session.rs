@@ -18,7 +18,7 @@ use super::error::Error;
 use super::fields;
 use super::wire::SearchAnswer;
 use crate::event::DataView;
-use crate::query::{Bound, Clause, Cursor, Exchange, Hit, Search, dsl};
+use crate::query::{Cursor, Exchange, Hit, Search, dsl};
 use crate::time::{Millis, Zone};
 
 /// How long an engine keeps a point in time that nobody reads.
@@ -147,21 +147,9 @@ impl Session {
 
     /// The body of a search: its query, time range included.
     pub(super) fn body(&self, search: &Search) -> Map<String, Json> {
-        let mut clauses = vec![(*search.clause).clone()];
-        if let (Some(field), false) = (self.time_field(), search.range.is_all()) {
-            let bound = |at: Option<Millis>| {
-                at.map(|at| Bound { value: json!(at.to_string()), inclusive: true })
-            };
-            clauses.push(Clause::Range {
-                field: field.to_owned(),
-                lower: bound(search.range.from),
-                upper: bound(search.range.to),
-                format: Some("strict_date_optional_time".to_owned()),
-                time_zone: None,
-            });
-        }
         let mut body = Map::new();
-        body.insert("query".to_owned(), dsl::to_json(&Clause::all(clauses)));
+        let clause = search.clause_in_range(self.time_field());
+        body.insert("query".to_owned(), dsl::to_json(&clause));
         body
     }
 

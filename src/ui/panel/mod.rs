@@ -4,6 +4,7 @@ pub mod document;
 pub mod fields;
 pub mod footer;
 pub mod histogram;
+pub mod inspect;
 pub mod nothing;
 pub mod overlay;
 pub mod picker;

@@ -65,21 +65,29 @@ fn more_below(canvas: &mut Canvas<'_>, place: Rect, lines: usize, top: usize, he
     }
 }
 
-/// Draws a text to read: notices, the request behind the screen.
+/// Draws a text to read: notices.
 pub fn reader(canvas: &mut Canvas<'_>, app: &App, area: Rect) {
     let reader = &app.reader;
     let widest = reader.lines.iter().map(|line| text::width(line, 200)).max().unwrap_or(0);
     let width = (widest as u16 + 4).clamp(40, area.width.saturating_sub(4).max(40));
-    let height = (reader.lines.len() as u16).saturating_add(2).min(area.height.saturating_sub(2));
+    let room = usize::from(width.saturating_sub(4));
+    let lines: Vec<String> = reader.lines.iter().flat_map(|line| one_or_more(line, room)).collect();
+    canvas.geometry.list_lines = u16::try_from(lines.len()).unwrap_or(u16::MAX);
+    let height = (lines.len() as u16).saturating_add(2).min(area.height.saturating_sub(2));
     let place = canvas::centered(area, width, height.max(4));
     let inner = canvas.popup(place, &reader.title);
     canvas.geometry.list_rows = inner.height;
-    let visible = reader.lines.iter().skip(reader.top).take(usize::from(inner.height));
+    let visible = lines.iter().skip(reader.top).take(usize::from(inner.height));
     for (line, said) in visible.enumerate() {
         let at = canvas::row(inner, line as u16);
         canvas.text((at.x, at.y), usize::from(at.width), said, canvas.style(Role::Text));
     }
-    more_below(canvas, place, reader.lines.len(), reader.top, inner.height);
+    more_below(canvas, place, lines.len(), reader.top, inner.height);
+}
+
+/// A line broken between words; an empty one stays a line.
+pub(super) fn one_or_more(line: &str, width: usize) -> Vec<String> {
+    if line.is_empty() { vec![String::new()] } else { text::words(line, width, 1000) }
 }
 
 /// Draws a box that asks for one line.

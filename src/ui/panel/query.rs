@@ -1,15 +1,13 @@
 //! The second line: the question and the number of answers; below it what is wrong with it.
 
 use ratatui::layout::Rect;
-use ratatui::style::Style;
-use ratatui::text::Line;
 
 use super::super::canvas::{Canvas, Part};
-use super::super::text::Ink;
 use super::super::{number, text};
 use crate::app::App;
 use crate::app::state::{Language, Layer};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::query::{Warning, WarningKind};
 use crate::theme::Role;
 
 /// The lines that the query bar needs in that width.
@@ -18,8 +16,19 @@ pub fn height(app: &App, width: u16) -> u16 {
     match &app.query.error {
         Some(error) if has_place(error) && caret_fits(app, error, width) => 2,
         Some(error) => 1 + u16::from(has_place(error)) + reason_lines(error, width).len() as u16,
-        None => 1,
+        None => 1 + warning_lines(app, width).len() as u16,
     }
+}
+
+/// What is wrong with the answer, in at most two lines.
+fn warning_lines(app: &App, width: u16) -> Vec<String> {
+    let told = app.told_warnings();
+    let Some(first) = told.first() else { return Vec::new() };
+    let said = match told.len() {
+        1 => first.message.clone(),
+        more => format!("{} (and {} more: gn)", first.message, more - 1),
+    };
+    text::words(&said, usize::from(width.saturating_sub(2)), 2)
 }
 
 /// Before a query that the key for it would take.
@@ -54,6 +63,12 @@ pub fn draw(canvas: &mut Canvas<'_>, app: &App, area: Rect) {
     }
     if let Some(error) = &app.query.error {
         draw_error(canvas, app, area, error);
+        return;
+    }
+    let style = canvas.style(Role::Warning);
+    for (line, y) in warning_lines(app, area.width).iter().zip(area.y + 1..area.bottom()) {
+        let width = usize::from(area.width.saturating_sub(2));
+        canvas.text((area.x + 1, y), width, line, style);
     }
 }
 
@@ -66,7 +81,9 @@ fn hits(canvas: &Canvas<'_>, app: &App) -> Vec<Part> {
     };
     let mut parts = Vec::new();
     if !app.warnings.is_empty() {
-        let mark = format!("{} ", canvas.glyphs().warn);
+        let partial = Warning::worst(&app.warnings) == Some(WarningKind::Partial);
+        let word = if partial { " partial  " } else { " " };
+        let mark = format!("{}{word}", canvas.glyphs().warn);
         parts.push((mark, canvas.style(Role::Warning)));
     }
     parts.push((number::count(total.hits), strong));
@@ -95,13 +112,13 @@ fn has_place(error: &Diagnostic) -> bool {
 }
 
 /// The reason in at most two lines.
-fn reason_lines(error: &Diagnostic, width: u16) -> Vec<Line<'static>> {
+fn reason_lines(error: &Diagnostic, width: u16) -> Vec<String> {
     let width = usize::from(width.saturating_sub(2));
     let said = reason(error);
     let one_line = text::width(&said, width + 1) <= width;
     // What would be right has a line of its own where both do not fit into one.
     let said = if one_line { said } else { said.replacen(TAKES, &format!("\n{TAKES}"), 1) };
-    text::wrap(&said, width, 2, &Ink::of(Style::new(), false)).0
+    text::words(&said, width, 2)
 }
 
 fn caret_fits(app: &App, error: &Diagnostic, width: u16) -> bool {
@@ -146,7 +163,6 @@ fn draw_error(canvas: &mut Canvas<'_>, app: &App, area: Rect, error: &Diagnostic
     }
     let first = area.y + 1 + u16::from(has_place(error));
     for (line, y) in reason_lines(error, area.width).iter().zip(first..area.bottom()) {
-        let said = line.to_string();
-        canvas.text((area.x + 1, y), usize::from(area.width.saturating_sub(2)), &said, style);
+        canvas.text((area.x + 1, y), usize::from(area.width.saturating_sub(2)), line, style);
     }
 }

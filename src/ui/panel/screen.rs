@@ -5,8 +5,8 @@ use ratatui::layout::Rect;
 use super::super::canvas::{self, Canvas};
 use super::super::number;
 use super::{
-    document, fields, footer, histogram, overlay, picker, pill_editor, pills, query, suggestions,
-    surroundings, table, time, title,
+    document, fields, footer, histogram, inspect, overlay, picker, pill_editor, pills, query,
+    suggestions, surroundings, table, time, title,
 };
 use crate::app::App;
 use crate::app::state::{Layer, Pane};
@@ -59,6 +59,7 @@ fn draw_layers(canvas: &mut Canvas<'_>, app: &App, area: Rect) {
             Layer::Ask => overlay::ask(canvas, app, area),
             Layer::Help => overlay::help(canvas, app, area),
             Layer::Reader => overlay::reader(canvas, app, area),
+            Layer::Inspect => inspect::draw(canvas, app, area),
             Layer::Query => suggestions::draw(canvas, app, area),
             // These have their places among the panels.
             Layer::FieldSearch

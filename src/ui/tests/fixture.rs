@@ -12,8 +12,8 @@ use crate::app::state::{
 use crate::config::Keymap;
 use crate::event::{DataView, Document, ViewField};
 use crate::query::{
-    Breakdown, Bucket, Cursor, Facet, FacetValue, FormatShare, Histogram, Hit, HitId, Level,
-    Status, Total,
+    Breakdown, Bucket, Cursor, Exchange, Facet, FacetValue, FormatShare, Histogram, Hit, HitId,
+    Level, ShardCount, Status, Total,
 };
 use crate::time::{Interval, Millis, TimeRange, Zone};
 
@@ -21,7 +21,7 @@ use crate::time::{Interval, Millis, TimeRange, Zone};
 pub(super) const NOW: i64 = 1_795_353_667_118;
 const MINUTE: i64 = 60_000;
 
-pub(super) const LAYERS: [Layer; 12] = [
+pub(super) const LAYERS: [Layer; 13] = [
     Layer::Query,
     Layer::FieldSearch,
     Layer::Find,
@@ -34,7 +34,26 @@ pub(super) const LAYERS: [Layer; 12] = [
     Layer::Ask,
     Layer::Help,
     Layer::Reader,
+    Layer::Inspect,
 ];
+
+fn call(index: u64) -> Exchange {
+    Exchange {
+        request: None,
+        purpose: "values of a \x07field".into(),
+        line: "POST /logs-*-pt/_search?ignore_unavailable=true".into(),
+        console: String::new(),
+        curl: String::new(),
+        host: "es.example:9200".into(),
+        status: index.is_multiple_of(2).then_some(200),
+        error: index.is_multiple_of(3).then(|| "stopped".to_owned()),
+        answer: String::new(),
+        answer_bytes: index * 4000,
+        took: Some(std::time::Duration::from_millis(index * 700)),
+        waited: Some(std::time::Duration::from_millis(index * 900)),
+        shards: Some(ShardCount { total: 6, successful: 4, skipped: 1, failed: 0 }),
+    }
+}
 
 fn hit(index: i64) -> Hit {
     let error = index % 5 == 2;
@@ -272,6 +291,11 @@ pub(super) fn open(app: &mut App, layer: Layer) {
         Layer::Reader => {
             let lines = (0..30).map(|line| format!("line {line} of \x07 a text")).collect();
             app.reader = Reader { title: "Notices".into(), lines, top: 0 };
+        }
+        Layer::Inspect => {
+            app.inspect.calls = (0..12).map(call).collect();
+            app.inspect.at = 10;
+            app.inspect.lines = (0..90).map(|line| format!("  \"{line}\x07\": 漢字")).collect();
         }
         Layer::Find => app.find.prompt = Prompt::of("time(d )?out"),
         Layer::Pill => {

@@ -8,6 +8,7 @@
 mod piece;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use std::ops::Range;
 
@@ -15,6 +16,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 pub use self::piece::{Piece, Pieces};
+pub use self::words::words;
 
 /// No more bytes of one text are looked at, so that hostile text costs a bounded time.
 const CAP: usize = 256 * 1024;
