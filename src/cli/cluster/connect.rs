@@ -15,8 +15,8 @@ const PASSWORDS: [&str; 2] = ["PEAVEY_PASSWORD", "ELASTIC_PASSWORD"];
 pub(super) struct Target {
     /// How.
     pub(super) connection: Connection,
-    /// The index pattern.
-    pub(super) pattern: String,
+    /// The index pattern; `None` where it is to be picked.
+    pub(super) pattern: Option<String>,
     /// Sentences to say before.
     pub(super) warnings: Vec<String>,
 }
@@ -49,12 +49,7 @@ pub(super) fn target(
         Cluster::Environment => return Err(format!("`{text}` names no host")),
         Cluster::Url { origin, prefix, user, password } => (origin, prefix, user, password),
     };
-    let Some(pattern) = address.pattern.clone() else {
-        return Err(format!(
-            "{} names no data view; add an index pattern, for example {0}logs-*",
-            address.shown()
-        ));
-    };
+    let pattern = address.pattern.clone();
     let mut connection = Connection::to(origin);
     connection.prefix.clone_from(prefix);
     connection.trust = trust(options)?;
@@ -184,7 +179,6 @@ mod tests {
         let unset = ClusterOptions { api_key_env: Some("NO".to_owned()), ..none.clone() };
         for (text, options, expected) in [
             ("es://prod/logs-*", &none, "profiles are not there yet"),
-            ("https://h:9200", &none, "for example https://h:9200/logs-*"),
             ("https://h:0/logs", &none, "no port"),
             ("https://h/logs", &wrong, "64 hexadecimal digits"),
             ("https://h/logs", &unset, "no variable NO"),

@@ -1,9 +1,11 @@
 //! Clusters as sources of the command line: an address is read, connected to, and kept alive.
 
 mod connect;
+pub(super) mod memory;
 mod options;
 mod prompt;
 mod rows;
+mod views;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,7 +16,9 @@ use tokio_util::sync::CancellationToken;
 
 pub use self::options::ClusterOptions;
 
-use self::connect::Secrets;
+pub(super) use self::views::Views;
+
+use self::connect::{Secrets, Target};
 use super::SourceOptions;
 use super::open::{self, Opening};
 use crate::query::{Exchange, SearchRequest, Status};
@@ -61,27 +65,38 @@ impl ClusterSource {
     pub(super) fn open(opening: &Opening<'_>) -> Result<Self, String> {
         refuse_local_options(opening.source, opening.format)?;
         let text = opening.sources.first().map(String::as_str).unwrap_or_default();
-        let secrets =
-            Secrets { variable: &|name| std::env::var(name).ok(), prompt: &prompt::password };
-        let target = connect::target(text, &opening.source.cluster, &secrets)?;
-        for warning in &target.warnings {
-            eprintln!("peavey: {}", open::clean(warning));
-        }
-        let runtime = Builder::new_multi_thread()
-            .worker_threads(2)
-            .thread_name("cluster")
-            .enable_all()
-            .build()
-            .map_err(|error| format!("no thread can be started: {error}"))?;
+        let target = reach(text, &opening.source.cluster)?;
+        let Some(pattern) = target.pattern else {
+            return Err(Views::of(text, &target.connection)?.missing());
+        };
+        let runtime = threads()?;
         let time_field = opening.source.time_field.as_deref();
-        let connected = runtime.block_on(ElasticSource::connect(
-            &target.connection,
-            &target.pattern,
-            time_field,
-        ));
+        let connected =
+            runtime.block_on(ElasticSource::connect(&target.connection, &pattern, time_field));
         let source = connected.map_err(|error| error.sentence())?;
         Ok(Self { source, runtime: Some(runtime) })
     }
+}
+
+/// Reads an address and finds its credentials; warnings are said once.
+fn reach(text: &str, options: &ClusterOptions) -> Result<Target, String> {
+    let prompt = |user: &str, host: &str| memory::password(user, host, prompt::password);
+    let secrets = Secrets { variable: &|name| std::env::var(name).ok(), prompt: &prompt };
+    let target = connect::target(text, options, &secrets)?;
+    for warning in memory::unsaid(&target.warnings) {
+        eprintln!("peavey: {}", open::clean(warning));
+    }
+    Ok(target)
+}
+
+/// Threads that talk to a cluster.
+fn threads() -> Result<Runtime, String> {
+    Builder::new_multi_thread()
+        .worker_threads(2)
+        .thread_name("cluster")
+        .enable_all()
+        .build()
+        .map_err(|error| format!("no thread can be started: {error}"))
 }
 
 impl Drop for ClusterSource {

@@ -59,16 +59,16 @@ impl Address {
     /// # Errors
     /// If the scheme, host or port is missing or wrong.
     pub fn parse(text: &str) -> Result<Self, AddressError> {
-        if let Some(rest) = text.strip_prefix("es://") {
-            let (name, pattern) = rest.split_once('/').unwrap_or((rest, ""));
-            let cluster = if name.is_empty() {
-                Cluster::Environment
-            } else {
-                Cluster::Profile(name.to_owned())
+        let (base, pattern) = halves(text);
+        let pattern = some(&decoded(pattern));
+        if let Some(name) = base.strip_prefix("es://") {
+            let cluster = match name.trim_end_matches('/') {
+                "" => Cluster::Environment,
+                name => Cluster::Profile(name.to_owned()),
             };
-            return Ok(Self { cluster, pattern: some(&decoded(pattern.trim_end_matches('/'))) });
+            return Ok(Self { cluster, pattern });
         }
-        let Some((scheme, rest)) = text.split_once("://") else {
+        let Some((scheme, rest)) = base.split_once("://") else {
             return Err(AddressError::Scheme(text.to_owned()));
         };
         if !["http", "https"].contains(&scheme) {
@@ -81,10 +81,7 @@ impl Address {
         };
         let place = checked_place(place, text)?;
         let path = path.trim_end_matches('/');
-        let (prefix, pattern) = match path.rsplit_once('/') {
-            Some((prefix, pattern)) => (format!("/{prefix}"), pattern),
-            None => (String::new(), path),
-        };
+        let prefix = if path.is_empty() { String::new() } else { format!("/{path}") };
         let (user, password) = match login.map(|login| login.split_once(':').unwrap_or((login, "")))
         {
             Some((user, password)) => {
@@ -94,19 +91,51 @@ impl Address {
         };
         let origin = format!("{scheme}://{place}");
         let cluster = Cluster::Url { origin, prefix, user, password };
-        Ok(Self { cluster, pattern: some(&decoded(pattern)) })
+        Ok(Self { cluster, pattern })
     }
 
     /// The address without its password, for titles and messages.
     #[must_use]
     pub fn shown(&self) -> String {
-        let pattern = self.pattern.as_deref().unwrap_or_default();
+        let pattern = escaped(self.pattern.as_deref().unwrap_or_default());
         match &self.cluster {
             Cluster::Profile(name) => format!("es://{name}/{pattern}"),
             Cluster::Environment => format!("es:///{pattern}"),
             Cluster::Url { origin, prefix, .. } => format!("{origin}{prefix}/{pattern}"),
         }
     }
+
+    /// An address as typed, with another data view.
+    #[must_use]
+    pub fn with_pattern(text: &str, pattern: &str) -> String {
+        let (base, _) = halves(text);
+        format!("{}/{}", base.strip_suffix('/').unwrap_or(base), escaped(pattern))
+    }
+}
+
+/// What stands before the data view, and the data view as written: the last segment of the path.
+/// A path that ends with a slash is all prefix, unless its end can only be a pattern.
+fn halves(text: &str) -> (&str, &str) {
+    let Some(scheme) = text.find("://") else { return (text, "") };
+    let start = scheme + 3;
+    let Some(slash) = text[start..].find('/') else { return (text, "") };
+    let begin = start + slash + 1;
+    let path = &text[begin..];
+    if text.starts_with("es:") {
+        return (&text[..begin], path.trim_end_matches('/'));
+    }
+    let trimmed = path.trim_end_matches('/');
+    let is_pattern = |segment: &str| segment.contains(['*', ',', '<']);
+    let whole = if trimmed.rsplit('/').next().is_some_and(is_pattern) { trimmed } else { path };
+    // The slashes of date math (`<logs-{now/d}>`) belong to the name.
+    let last = whole[..whole.find('<').unwrap_or(whole.len())].rfind('/');
+    let at = begin + last.map_or(0, |slash| slash + 1);
+    (&text[..at], &text[at..begin + whole.len()])
+}
+
+/// A data view as a segment of a path, so that [`Address::parse`] reads it back.
+fn escaped(pattern: &str) -> String {
+    pattern.replace('%', "%25").replace('/', "%2F")
 }
 
 fn some(text: &str) -> Option<String> {
@@ -204,6 +233,10 @@ mod tests {
             None,
             Some("<logs-{now/d}>"),
         );
+        check("http://h:1/p/<logs-{now/d}>,x", "http://h:1", "/p", None, Some("<logs-{now/d}>,x"));
+        check("http://h:1/p/", "http://h:1", "/p", None, None);
+        check("http://h:1/logs-*/", "http://h:1", "", None, Some("logs-*"));
+        check("http://h:1/", "http://h:1", "", None, None);
     }
 
     #[test]
@@ -213,6 +246,28 @@ mod tests {
         assert_eq!(user.as_deref(), Some("elastic"));
         assert_eq!(password.as_ref().map(super::super::secret::Secret::reveal), Some("p@ss"));
         assert!(!format!("{address:?} {}", address.shown()).contains("p@ss"));
+    }
+
+    #[test]
+    fn another_data_view_is_put_in_and_read_back() {
+        for text in [
+            "http://eva@h:1",
+            "http://eva@h:1/",
+            "http://eva@h:1/p/",
+            "http://eva@h:1/p/logs-*",
+            "es://prod",
+            "es://prod/a",
+            "es:///a",
+        ] {
+            for pattern in ["logs-*", "<logs-{now/d}>", "a%2Fb", "eu:logs-*,-x", "\"odd\" name"] {
+                let before = Address::parse(text).unwrap();
+                let after = Address::parse(&Address::with_pattern(text, pattern)).unwrap();
+                assert_eq!(after.pattern.as_deref(), Some(pattern), "{text}");
+                assert_eq!(after.cluster, before.cluster, "{text}");
+                let shown = Address::parse(&after.shown()).unwrap();
+                assert_eq!(shown.pattern.as_deref(), Some(pattern), "{text}");
+            }
+        }
     }
 
     #[test]
