@@ -106,7 +106,27 @@ impl Headless {
             anchors.end = own.newest();
         }
         own.range = asked.span.resolve(&anchors).map_err(|wrong| wrong.to_string())?;
+        own.check_time()?;
         Ok(own)
+    }
+
+    /// A range means nothing to a cluster's data view without a time field.
+    fn check_time(&self) -> Result<(), String> {
+        let Origin::Cluster(cluster) = &self.origin else { return Ok(()) };
+        if self.range.is_all() || self.view.time_field_name.is_some() {
+            return Ok(());
+        }
+        let status = cluster.status();
+        let candidates = status.borrow().time_candidates.join(", ");
+        Err(match candidates.as_str() {
+            "" => {
+                format!("{} has no time field, so --from and --to cannot be asked", self.view.title)
+            }
+            some => format!(
+                "{} has several dates ({some}); choose one with --time-field",
+                self.view.title
+            ),
+        })
     }
 
     /// Counts the parts of a search.
@@ -247,7 +267,12 @@ impl Headless {
 
     /// Says on standard error what was left out or damaged.
     pub(super) fn say_notices(&self) {
-        for notice in self.opened().map(Opened::notices).unwrap_or_default() {
+        let cluster = match &self.origin {
+            Origin::Local(_) => Vec::new(),
+            Origin::Cluster(cluster) => cluster.status().borrow().notices.clone(),
+        };
+        let local = self.opened().map(Opened::notices).unwrap_or_default();
+        for notice in local.iter().chain(&cluster) {
             eprintln!("peavey: {}", open::clean(&notice.message));
         }
     }
