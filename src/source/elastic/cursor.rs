@@ -15,12 +15,14 @@ pub(super) struct Place {
     pub(super) index: String,
     /// Its `_id`.
     pub(super) id: String,
+    /// Number of the point in time whose sort values these are; 0 for none.
+    pub(super) pit: u64,
 }
 
 impl Place {
     /// As a cursor.
     pub(super) fn to_cursor(&self) -> Cursor {
-        let text = json!([self.sort, self.index, self.id]).to_string();
+        let text = json!([self.sort, self.index, self.id, self.pit]).to_string();
         Cursor(Arc::from(text.into_bytes()))
     }
 
@@ -29,6 +31,7 @@ impl Place {
         let json: Json = serde_json::from_slice(&cursor.0).ok()?;
         let sort = json.get(0)?.as_array()?.clone();
         let text = |at: usize| json.get(at)?.as_str().map(str::to_owned);
-        Some(Self { sort, index: text(1)?, id: text(2)? })
+        let pit = json.get(3)?.as_u64()?;
+        Some(Self { sort, index: text(1)?, id: text(2)?, pit })
     }
 }

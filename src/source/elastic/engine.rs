@@ -56,7 +56,7 @@ pub struct Capabilities {
 }
 
 /// (product, first version, what it can do from then on), newest first in each product.
-const TABLE: [(Product, (u32, u32), Capabilities); 5] = [
+const TABLE: [(Product, (u32, u32), Capabilities); 6] = [
     (
         Product::Elasticsearch,
         (7, 14),
@@ -80,6 +80,17 @@ const TABLE: [(Product, (u32, u32), Capabilities); 5] = [
         },
     ),
     (Product::Elasticsearch, (7, 0), LEAST),
+    (
+        Product::OpenSearch,
+        (3, 3),
+        Capabilities {
+            point_in_time: PointInTime::SearchPointInTime,
+            shard_doc: true,
+            sort_format: false,
+            fields_include_unmapped: false,
+            terms_enum: false,
+        },
+    ),
     (
         Product::OpenSearch,
         (2, 4),

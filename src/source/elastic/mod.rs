@@ -15,6 +15,7 @@ pub mod error;
 pub mod fields;
 mod journal;
 pub mod mask;
+mod pit;
 pub mod proxy;
 mod secret;
 mod session;

@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value as Json, json};
 use tokio::sync::Mutex;
@@ -13,26 +12,23 @@ use super::calls::Call;
 use super::catalog;
 use super::client::Client;
 use super::cursor::Place;
-use super::engine::{Capabilities, Engine, PointInTime};
+use super::engine::{Capabilities, Engine};
 use super::error::Error;
 use super::fields;
+use super::pit::PitPlace;
 use super::wire::SearchAnswer;
 use crate::event::DataView;
 use crate::query::{Cursor, Exchange, Hit, Search, dsl};
 use crate::time::{Millis, Zone};
 
-/// How long an engine keeps a point in time that nobody reads.
-const KEEP_ALIVE: &str = "2m";
-/// A first page is not read from an older point in time than this.
-const FRESH: Duration = Duration::from_millis(500);
 /// Indices that are gone or closed are left out rather than refused.
-const LENIENT: &str = "ignore_unavailable=true&allow_no_indices=true";
+pub(super) const LENIENT: &str = "ignore_unavailable=true&allow_no_indices=true";
 
 /// A data view that can be asked.
 #[derive(Debug)]
 pub struct Session {
-    client: Arc<Client>,
-    pattern: String,
+    pub(super) client: Arc<Client>,
+    pub(super) pattern: String,
     /// The fields.
     pub view: Arc<DataView>,
     /// Dates that the time field has to be chosen from.
@@ -42,14 +38,8 @@ pub struct Session {
     /// The engine.
     pub engine: Engine,
     pub(super) can: Capabilities,
-    pit: Mutex<Option<Pit>>,
+    pub(super) pit: Mutex<PitPlace>,
     records: AtomicU64,
-}
-
-#[derive(Debug)]
-struct Pit {
-    id: String,
-    opened: Instant,
 }
 
 /// What exists: number of documents, first and last instant.
@@ -96,7 +86,7 @@ impl Session {
             // A user who may not ask what there is is not told what is left out.
             left_out: matched.map(|matched| matched.notices(pattern)).unwrap_or_default(),
             engine,
-            pit: Mutex::new(None),
+            pit: Mutex::default(),
             records: AtomicU64::new(0),
         })
     }
@@ -115,11 +105,6 @@ impl Session {
     /// Documents that exist, as last counted.
     pub(super) fn records(&self) -> u64 {
         self.records.load(Ordering::Relaxed)
-    }
-
-    /// What breaks ties where `_shard_doc` does not exist.
-    pub(super) fn tie_breaker() -> &'static str {
-        "_id"
     }
 
     /// The field to count and sort by: itself, or the keyword sub-field of a text.
@@ -153,99 +138,18 @@ impl Session {
         body
     }
 
+    /// A body with the engine's own time limit, a little before ours: what it has found is told then.
+    pub(super) fn limited(&self, mut body: Map<String, Json>) -> Json {
+        let millis = self.client.timeout().as_millis() * 9 / 10;
+        body.entry("timeout").or_insert_with(|| json!(format!("{millis}ms")));
+        Json::Object(body)
+    }
+
     /// Searches the indices as they are now.
     pub(super) async fn search(&self, body: Map<String, Json>) -> Result<SearchAnswer, Error> {
-        let body = Json::Object(body);
+        let body = self.limited(body);
         let reply = self.client.call(Call::Search, &self.pattern, LENIENT, Some(&body)).await?;
         read(&reply.body, &reply.host)
-    }
-
-    /// Searches the point in time, where the engine has one: a first page in a new one, the
-    /// others in that of the first. A lost point in time is opened again, once.
-    pub(super) async fn search_in_pit(
-        &self,
-        search: &Search,
-        mut body: Map<String, Json>,
-    ) -> Result<SearchAnswer, Error> {
-        if self.can.point_in_time == PointInTime::None {
-            let body = Json::Object(body);
-            // One preference for all pages, so that the same copies of the shards answer.
-            let parameters = format!("{LENIENT}&preference=peavey");
-            let reply =
-                self.client.call(Call::Search, &self.pattern, &parameters, Some(&body)).await?;
-            return read(&reply.body, &reply.host);
-        }
-        let _ = search;
-        let is_first = !body.contains_key("search_after");
-        let mut id = self.pit_id(is_first).await?;
-        for is_last_try in [false, true] {
-            body.insert("pit".to_owned(), json!({"id": id, "keep_alive": KEEP_ALIVE}));
-            let sent = Json::Object(body.clone());
-            match self.client.call(Call::SearchInPit, "", "", Some(&sent)).await {
-                Ok(reply) => {
-                    let answer = read(&reply.body, &reply.host)?;
-                    if let (Some(new), Some(pit)) = (&answer.pit_id, self.pit.lock().await.as_mut())
-                    {
-                        pit.id.clone_from(new);
-                    }
-                    return Ok(answer);
-                }
-                Err(Error::Refused { status: 404, .. }) if !is_last_try => {
-                    *self.pit.lock().await = None;
-                    id = self.pit_id(true).await?;
-                }
-                Err(other) => return Err(other),
-            }
-        }
-        Err(Error::Settings("the point in time was lost twice".to_owned()))
-    }
-
-    /// The point in time to read from.
-    async fn pit_id(&self, fresh: bool) -> Result<String, Error> {
-        let mut place = self.pit.lock().await;
-        if let Some(pit) = place.as_ref().filter(|pit| !fresh || pit.opened.elapsed() < FRESH) {
-            return Ok(pit.id.clone());
-        }
-        let (call, key) = match self.can.point_in_time {
-            PointInTime::SearchPointInTime => (Call::OpenPointInTime, "pit_id"),
-            _ => (Call::OpenPit, "id"),
-        };
-        let parameters = match call {
-            Call::OpenPit => format!("keep_alive={KEEP_ALIVE}&ignore_unavailable=true"),
-            _ => format!("keep_alive={KEEP_ALIVE}"),
-        };
-        let reply = self.client.call(call, &self.pattern, &parameters, None).await?;
-        let answer = reply.json()?;
-        let Some(id) = answer[key].as_str().map(str::to_owned) else {
-            return Err(Error::Garbled {
-                host: reply.host,
-                reason: "it opened no point in time".to_owned(),
-            });
-        };
-        if let Some(old) = place.replace(Pit { id: id.clone(), opened: Instant::now() }) {
-            // Another page may still be reading from it; a lost point in time is opened again.
-            self.close_pit(&old.id).await;
-        }
-        Ok(id)
-    }
-
-    async fn close_pit(&self, id: &str) {
-        let (call, body) = match self.can.point_in_time {
-            PointInTime::SearchPointInTime => (Call::ClosePointInTime, json!({"pit_id": [id]})),
-            _ => (Call::ClosePit, json!({"id": id})),
-        };
-        // It would be dropped by the engine two minutes later anyway.
-        if let Err(error) = self.client.call(call, "", "", Some(&body)).await {
-            tracing::debug!("a point in time was not closed: {error}");
-        }
-    }
-
-    /// Closes what is open at the cluster.
-    pub async fn close(&self) {
-        let open = self.pit.lock().await.take();
-        if let Some(pit) = open {
-            self.close_pit(&pit.id).await;
-        }
     }
 
     /// One whole document.
@@ -254,7 +158,7 @@ impl Session {
         body.insert("query".to_owned(), surrounding::by_id(place));
         body.insert("size".to_owned(), json!(1));
         page::wanted(self, &[], &mut body);
-        let body = Json::Object(body);
+        let body = self.limited(body);
         let reply = self.client.call(Call::Search, &place.index, LENIENT, Some(&body)).await?;
         let answer = read(&reply.body, &reply.host)?;
         let found = answer.hits.hits.into_iter().next();
@@ -277,7 +181,7 @@ impl Session {
         body.insert("track_total_hits".to_owned(), json!(false));
         body.insert("sort".to_owned(), page::sort(self, search, false));
         page::wanted(self, &[], &mut body);
-        let answer = self.search_in_pit(search, body).await?;
+        let answer = self.search_in_pit(body).await?;
         Ok(answer.hits.hits.into_iter().next().map(|wire| hit::row(wire, self.time_field()).cursor))
     }
 
@@ -304,7 +208,10 @@ impl Session {
     }
 }
 
-fn read(body: &[u8], host: &str) -> Result<SearchAnswer, Error> {
-    serde_json::from_slice(body)
-        .map_err(|error| Error::Garbled { host: host.to_owned(), reason: error.to_string() })
+/// Reads an answer.
+pub(super) fn read(body: &[u8], host: &str) -> Result<SearchAnswer, Error> {
+    serde_json::from_slice(body).map_err(|error| {
+        let (host, reason) = (host.to_owned(), error.to_string());
+        if error.is_eof() { Error::Cut { host, reason } } else { Error::Garbled { host, reason } }
+    })
 }

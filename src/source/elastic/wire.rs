@@ -77,6 +77,9 @@ pub(super) struct WireHit {
     #[serde(default)]
     #[serde(rename = "_ignored")]
     pub(super) ignored: Vec<String>,
+    /// Number of the point in time that it was read from; 0 for none.
+    #[serde(skip)]
+    pub(super) pit: u64,
 }
 
 /// An answer of `_field_caps`: for each field, what it can do where it has which type.

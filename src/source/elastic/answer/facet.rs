@@ -91,7 +91,7 @@ async fn sampled(
     body.insert("_source".to_owned(), json!(false));
     body.insert("fields".to_owned(), json!([request.field]));
     body.insert("sort".to_owned(), page::sort(session, search, false));
-    let answer = session.search_in_pit(search, body).await?;
+    let answer = session.search_in_pit(body).await?;
     let mut warnings = trouble::warnings(&answer);
     let mut counts: HashMap<String, u64> = HashMap::new();
     let (mut missing, hits) = (0, answer.hits.hits.len() as u64);

@@ -31,7 +31,7 @@ pub(in super::super) fn row(hit: WireHit, time_field: Option<&str>) -> Hit {
     let document = Document { source };
     let level = LEVEL_FIELDS.iter().find_map(|field| Level::of(document.first(field)?.as_str()?));
     let id = HitId(format!("{}/{}", hit.index, hit.id).into());
-    let place = Place { sort: hit.sort, index: hit.index, id: hit.id };
+    let place = Place { sort: hit.sort, index: hit.index, id: hit.id, pit: hit.pit };
     Hit {
         id,
         cursor: place.to_cursor(),

@@ -4,6 +4,7 @@ pub(super) mod facet;
 pub(super) mod find;
 pub(super) mod histogram;
 pub(super) mod hit;
+mod order;
 pub(super) mod page;
 pub(super) mod suggest;
 pub(super) mod surrounding;

@@ -6,39 +6,10 @@ use super::super::cursor::Place;
 use super::super::error::Error;
 use super::super::session::Session;
 use super::hit;
+pub(in super::super) use super::order::sort;
 use super::trouble;
 use crate::query::aggregate::LEVEL_FIELDS;
-use crate::query::{Direction, Page, PageRequest, Search, SortOrder, Warning};
-
-/// The `sort` of a search: its field, then a tie-breaker. `reversed` asks for the rows before.
-pub(in super::super) fn sort(session: &Session, search: &Search, reversed: bool) -> Json {
-    let ascending = (search.sort.order == SortOrder::Ascending) != reversed;
-    let order = if ascending { "asc" } else { "desc" };
-    let is_time = session.time_field() == Some(search.sort.field.as_str());
-    // Documents without the field are last either way; read backwards they come first.
-    let missing = if reversed { "_first" } else { "_last" };
-    let mut by_field = json!({"order": order, "missing": missing});
-    if is_time {
-        by_field["unmapped_type"] = json!("date");
-    } else {
-        by_field["unmapped_type"] = json!("keyword");
-    }
-    if is_time && session.can.sort_format {
-        by_field["format"] = json!("strict_date_optional_time_nanos");
-    }
-    let field = session.countable(&search.sort.field);
-    let mut keys = vec![json!({field: by_field})];
-    if !is_time && let Some(time) = session.time_field() {
-        let mut by_time = json!({"order": order, "missing": missing, "unmapped_type": "date"});
-        if session.can.sort_format {
-            by_time["format"] = json!("strict_date_optional_time_nanos");
-        }
-        keys.push(json!({time: by_time}));
-    }
-    let tie_breaker = if session.can.shard_doc { "_shard_doc" } else { Session::tie_breaker() };
-    keys.push(json!({tie_breaker: {"order": order}}));
-    Json::Array(keys)
-}
+use crate::query::{Direction, Page, PageRequest, Search, Warning};
 
 /// What of each document is asked for.
 pub(in super::super) fn wanted(session: &Session, fields: &[String], body: &mut Map<String, Json>) {
@@ -74,10 +45,7 @@ pub(in super::super) async fn page(
     body.insert("sort".to_owned(), sort(session, search, reversed));
     wanted(session, &request.fields, &mut body);
     let anchor = request.anchor.as_ref().and_then(Place::of);
-    if let Some(place) = &anchor {
-        body.insert("search_after".to_owned(), Json::Array(place.sort.clone()));
-    }
-    let answer = session.search_in_pit(search, body).await?;
+    let answer = session.search_from(body, anchor.as_ref()).await?;
     let warnings = trouble::warnings(&answer);
     let full = answer.hits.hits.len() == request.count;
     let mut hits: Vec<_> =

@@ -92,6 +92,12 @@ impl Client {
         })
     }
 
+    /// Longest wait for one answer.
+    #[must_use]
+    pub fn timeout(&self) -> Duration {
+        self.timeout
+    }
+
     /// Sends a call to the first node that can be reached. `parameters` is the query string without
     /// its question mark.
     ///
