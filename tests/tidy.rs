@@ -15,7 +15,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules in the order in which data flows; a module may use those above it.
-const ORDER: [&str; 18] = [
+const ORDER: [&str; 19] = [
     "diagnostic",
     "time",
     "event",
@@ -28,6 +28,7 @@ const ORDER: [&str; 18] = [
     "source",
     "analysis",
     "ship",
+    "doctor",
     "config",
     "theme",
     "app",

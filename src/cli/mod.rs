@@ -7,6 +7,7 @@ mod arguments;
 mod cluster;
 pub mod conformance;
 mod demo;
+mod doctor;
 mod explore;
 mod fields;
 mod formats;
@@ -44,6 +45,7 @@ Examples:
   peavey query 'http.response.status_code >= 500' /var/log/nginx
   peavey query --facet url.path /var/log/nginx/access.log*
   peavey https://es.example:9200/logs-*         explore a cluster
+  peavey doctor https://es.example:9200/logs-*  why is there nothing, or not all?
 Without a source, on a terminal: a list of this machine's logs to pick from.
 Settings: config.toml, keymap.toml, themes/ and queries/ in ~/.config/peavey (PEAVEY_CONFIG_DIR).
 Keys on the screen: ? help, i query, / find, t time, + and - filters, q back.";
@@ -69,6 +71,8 @@ enum Command {
     Formats(formats::FormatsArguments),
     /// List the saved queries
     Queries(queries::QueriesArguments),
+    /// Check a source: what is wrong, and what to do
+    Doctor(Box<doctor::DoctorArguments>),
     /// Explore a shipped sample
     Demo(demo::DemoArguments),
     /// Print the Elasticsearch query that a KQL query means
@@ -88,6 +92,7 @@ pub fn main() -> ExitCode {
         Some(Command::Fields(arguments)) => fields::run(arguments),
         Some(Command::Formats(arguments)) => formats::run(arguments),
         Some(Command::Queries(arguments)) => queries::run(arguments),
+        Some(Command::Doctor(arguments)) => doctor::run(arguments),
         Some(Command::Demo(arguments)) => demo::run(arguments),
         Some(Command::Translate(arguments)) => translate::run(arguments),
         Some(Command::Conformance(arguments)) => conformance::run(arguments),

@@ -22,7 +22,7 @@ use self::connect::{Secrets, Target};
 use super::SourceOptions;
 use super::open::{self, Opening};
 use crate::query::{Exchange, SearchRequest, Status};
-use crate::source::elastic::{Address, ElasticSource};
+use crate::source::elastic::{Address, Connection, ElasticSource};
 use crate::source::{Replies, Source};
 
 /// Longest wait for a cluster to close what was opened there.
@@ -49,6 +49,23 @@ pub(super) fn is_meant(sources: &[String]) -> Result<bool, String> {
 pub(super) fn address_to_keep(text: &str) -> Option<String> {
     let address = Address::is_meant(text).then(|| Address::parse(text).ok()).flatten()?;
     Some(address.shown())
+}
+
+/// A connection to the cluster of an address, its pattern where one is named, and sentences to say
+/// before. Connects to nothing.
+///
+/// # Errors
+/// A text for the user: a wrong address or option, or a password that is nowhere.
+pub(super) fn connection(
+    text: &str,
+    options: &ClusterOptions,
+) -> Result<(Connection, Option<String>, Vec<String>), String> {
+    let address = Address::parse(text).map_err(|wrong| wrong.to_string())?;
+    let whole = format!("{}/*", text.trim_end_matches('/'));
+    let text = if address.pattern.is_some() { text } else { &whole };
+    let secrets = Secrets { variable: &|name| std::env::var(name).ok(), prompt: &prompt::password };
+    let target = connect::target(text, options, &secrets)?;
+    Ok((target.connection, address.pattern, target.warnings))
 }
 
 /// A connected cluster and the threads that talk to it.

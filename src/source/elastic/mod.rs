@@ -12,6 +12,7 @@ pub mod connection;
 mod cursor;
 pub mod engine;
 pub mod error;
+pub mod examine;
 pub mod fields;
 mod journal;
 pub mod mask;
