@@ -5,13 +5,15 @@
 
 pub mod elastic;
 pub mod local;
+pub mod merged;
 
 use std::sync::Arc;
 
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
-use crate::query::{Exchange, SearchRequest, Update};
+use crate::query::aggregate::Key;
+use crate::query::{Cursor, Exchange, Search, SearchRequest, Update};
 
 pub use crate::query::{FormatShare, Notice, Status};
 
@@ -28,6 +30,12 @@ pub trait Source: Send + Sync + 'static {
 
     /// Starts or stops following growth.
     fn follow(&self, on: bool);
+
+    /// The value that a row was sorted by, told by its cursor; `None` for a row without, and where
+    /// rows are in the order of time.
+    fn sort_value(&self, _search: &Search, _cursor: &Cursor) -> Option<Key<'static>> {
+        None
+    }
 
     /// The last calls to a server, oldest first; none where answers come from here.
     fn exchanges(&self) -> Vec<Exchange> {

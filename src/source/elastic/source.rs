@@ -14,7 +14,10 @@ use super::cursor::Place;
 use super::error::Error;
 use super::journal;
 use super::session::Session;
-use crate::query::{Answer, Exchange, Notice, Part, SearchRequest, Status, Update, Warning};
+use crate::query::aggregate::Key;
+use crate::query::{
+    Answer, Cursor, Exchange, Notice, Part, Search, SearchRequest, Status, Update, Warning,
+};
 use crate::source::{Replies, Source};
 
 /// How often a followed cluster is asked what is new.
@@ -128,6 +131,12 @@ impl Source for ElasticSource {
                 let _ = replies.send(update).await;
             });
         }
+    }
+
+    fn sort_value(&self, search: &Search, cursor: &Cursor) -> Option<Key<'static>> {
+        let field = self.session.countable(&search.sort.field);
+        let kind = self.session.view.field(&field)?.es_types.first()?;
+        Place::of(cursor)?.value(kind)
     }
 
     fn follow(&self, on: bool) {

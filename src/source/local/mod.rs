@@ -48,7 +48,8 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::ingest::Discovered;
-use crate::query::SearchRequest;
+use crate::query::aggregate::Key;
+use crate::query::{Cursor, Search, SearchRequest};
 use crate::source::{Replies, Source, Status};
 
 use engine::Engine;
@@ -98,6 +99,10 @@ impl Source for LocalSource {
 
     fn follow(&self, on: bool) {
         self.engine.follow(on);
+    }
+
+    fn sort_value(&self, _search: &Search, cursor: &Cursor) -> Option<Key<'static>> {
+        cursor::decode(cursor)?.value
     }
 }
 
