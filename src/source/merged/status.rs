@@ -48,6 +48,7 @@ impl Joiner {
             first: each().filter_map(|status| status.first).min(),
             last: each().filter_map(|status| status.last).max(),
             notices: notices.collect(),
+            time_candidates: Vec::new(),
         }
     }
 
@@ -61,7 +62,9 @@ impl Joiner {
                 return Arc::clone(merged);
             }
         }
-        let views: Vec<&DataView> = own.iter().map(|view| &**view).collect();
+        let named = members.iter().zip(&own);
+        let views: Vec<(&str, &DataView)> =
+            named.map(|((name, _), view)| (*name, &**view)).collect();
         let merged = Arc::new(view::merged(&views, title));
         *kept = Some(Views { own, merged: Arc::clone(&merged) });
         merged

@@ -9,19 +9,21 @@ use crate::event::{DataView, ViewField};
 const TIME: &str = "@timestamp";
 
 /// One view of all; where sources disagree on a field's type it is a conflict with all types named.
-pub(super) fn merged(views: &[&DataView], title: &str) -> DataView {
+pub(super) fn merged(views: &[(&str, &DataView)], title: &str) -> DataView {
     let mut fields: IndexMap<&str, ViewField> = IndexMap::new();
-    for view in views {
+    for (name, view) in views {
         for field in &view.fields {
             match fields.get_mut(field.name.as_str()) {
-                Some(known) => join(known, field),
+                Some(known) => join(known, field, name),
                 None => {
-                    fields.insert(&field.name, field.clone());
+                    let mut own = field.clone();
+                    own.conflict_descriptions = types_in(field, name).collect();
+                    fields.insert(&field.name, own);
                 }
             }
         }
     }
-    let mut times = views.iter().filter_map(|view| view.time_field_name.as_deref());
+    let mut times = views.iter().filter_map(|(_, view)| view.time_field_name.as_deref());
     let time = times.clone().find(|name| *name == TIME).or_else(|| times.next());
     let mut view = DataView {
         id: title.to_owned(),
@@ -29,6 +31,11 @@ pub(super) fn merged(views: &[&DataView], title: &str) -> DataView {
         time_field_name: time.map(str::to_owned),
         fields: fields.into_values().collect(),
     };
+    for field in &mut view.fields {
+        if field.es_types.len() < 2 {
+            field.conflict_descriptions.clear();
+        }
+    }
     if !view.fields.is_empty() {
         view = with_source(&view);
     }
@@ -36,8 +43,16 @@ pub(super) fn merged(views: &[&DataView], title: &str) -> DataView {
     view
 }
 
+/// The types that a field has in a source, each with the source's name.
+fn types_in(field: &ViewField, name: &str) -> impl Iterator<Item = (String, Vec<String>)> {
+    field.es_types.iter().map(|kind| (kind.clone(), vec![name.to_owned()]))
+}
+
 /// Adds what another source says of a field.
-fn join(known: &mut ViewField, other: &ViewField) {
+fn join(known: &mut ViewField, other: &ViewField, name: &str) {
+    for (kind, names) in types_in(other, name) {
+        known.conflict_descriptions.entry(kind).or_default().extend(names);
+    }
     if known.kind != other.kind {
         "conflict".clone_into(&mut known.kind);
     }
@@ -66,7 +81,7 @@ pub(super) fn with_source(view: &DataView) -> DataView {
         searchable: true,
         aggregatable: true,
         scripted: false,
-        sub_type: None,
+        ..ViewField::default()
     });
     view
 }
@@ -97,7 +112,7 @@ mod tests {
         let files =
             view(Some("@timestamp"), &[("b", "string", "keyword"), ("a", "number", "long")]);
         let cluster = view(Some("at"), &[("a", "string", "keyword"), ("b", "string", "text")]);
-        let both = merged(&[&cluster, &files], "x");
+        let both = merged(&[("prod", &cluster), ("a.log", &files)], "x");
         let names: Vec<&str> = both.fields.iter().map(|field| field.name.as_str()).collect();
         assert_eq!(names, ["a", "b", "peavey.source"]);
         let (a, b) = (both.field("a").unwrap(), both.field("b").unwrap());
@@ -106,12 +121,13 @@ mod tests {
             ("conflict", "keyword long".to_owned())
         );
         assert_eq!((b.kind.as_str(), b.es_types.join(" ")), ("string", "text keyword".to_owned()));
+        assert_eq!(a.conflict_descriptions["long"], ["a.log"]);
         assert!(a.aggregatable && b.aggregatable);
         assert_eq!(both.time_field_name.as_deref(), Some("@timestamp"));
     }
 
     #[test]
     fn views_that_know_nothing_yet_make_one_that_knows_nothing() {
-        assert!(merged(&[&DataView::default()], "x").fields.is_empty());
+        assert!(merged(&[("a", &DataView::default())], "x").fields.is_empty());
     }
 }
