@@ -77,6 +77,9 @@ fn start_options(wanted: &Wanted<'_>) -> Result<StartOptions, String> {
     let zone = open::display_zone(wanted.question.tz.as_deref())?;
     let mut options = StartOptions::new(zone);
     options.view = open::saved_view(wanted.question, wanted.question.query.as_deref())?;
+    if wanted.question.saved.is_none() && options.view.asked.span.is_all() {
+        options.view.asked.span = cluster::time_range(&wanted.sources).unwrap_or_default();
+    }
     if !wanted.screen.columns.is_empty() {
         options.view.columns.clone_from(&wanted.screen.columns);
     }

@@ -144,7 +144,7 @@ fn what_cannot_be_reached_or_opened_is_told() {
         "{said}"
     );
     let said = refusal(&["query", "es://prod/logs-*"]);
-    assert!(said.contains("profiles are not there yet"), "{said}");
+    assert!(said.contains("there is no cluster `prod`") && said.contains("cluster add"), "{said}");
     let said = refusal(&["query", "-q", "a: b", &dead, "."]);
     assert!(said.contains("files and clusters together"), "{said}");
     let said = refusal(&["query", &dead, "--set", "a=b"]);

@@ -137,7 +137,13 @@ fn a_secured_cluster_is_opened_with_the_right_credentials_alone() {
     let with = |more: &[&'static str]| [&trust[..], more].concat();
     check("word", &["--user", "eva"], PASSWORD, 2, "is not trusted");
     check("word", &trust, PASSWORD, 2, "give credentials: --user NAME");
-    check("word", &with(&["--user", "eva"]), "another-secret", 2, "(401)");
+    check(
+        "word",
+        &with(&["--user", "eva"]),
+        "another-secret",
+        2,
+        "does not take user eva (from --user)",
+    );
     check("word", &with(&["--user", "eva"]), PASSWORD, 0, "30");
     check("key", &with(&["--api-key-env", "API_KEY"]), PASSWORD, 0, "30");
     check("key", &with(&["--api-key-env", "ENCODED"]), PASSWORD, 0, "30");

@@ -19,6 +19,18 @@ pub(in crate::cli) fn screen_opens() {
     ON_SCREEN.store(true, Ordering::Relaxed);
 }
 
+/// Whether the screen has the terminal.
+pub(super) fn is_on_screen() -> bool {
+    ON_SCREEN.load(Ordering::Relaxed)
+}
+
+/// Forgets a password that the cluster did not take.
+pub(super) fn forget(user: &str, host: &str) {
+    if let Ok(mut known) = PASSWORDS.lock() {
+        known.remove(&(user.to_owned(), host.to_owned()));
+    }
+}
+
 /// The password of a user at a host: the one that was typed before, else asked for.
 pub(super) fn password(
     user: &str,
@@ -30,7 +42,7 @@ pub(super) fn password(
     if let Some(known) = known {
         return Ok(known);
     }
-    if ON_SCREEN.load(Ordering::Relaxed) {
+    if is_on_screen() {
         return Err(format!(
             "the password of {user} cannot be asked for on the screen; set PEAVEY_PASSWORD, or \
              start Peavey with this address"
@@ -45,7 +57,7 @@ pub(super) fn password(
 
 /// Those of some warnings that have not been said yet, and can be.
 pub(super) fn unsaid(warnings: &[String]) -> Vec<&String> {
-    if ON_SCREEN.load(Ordering::Relaxed) {
+    if is_on_screen() {
         return Vec::new();
     }
     let Ok(mut said) = SAID.lock() else { return Vec::new() };

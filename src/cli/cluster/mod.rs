@@ -1,5 +1,6 @@
 //! Clusters as sources of the command line: an address is read, connected to, and kept alive.
 
+mod admission;
 mod connect;
 pub(super) mod memory;
 mod options;
@@ -18,12 +19,14 @@ pub use self::options::ClusterOptions;
 
 pub(super) use self::views::Views;
 
-use self::connect::{Secrets, Target};
+use self::connect::{Surroundings, Target};
 use super::SourceOptions;
 use super::open::{self, Opening};
+use crate::config::cluster::Profiles;
 use crate::query::{Exchange, SearchRequest, Status};
-use crate::source::elastic::{Address, Connection, ElasticSource};
+use crate::source::elastic::{Address, Cluster, Connection, ElasticSource};
 use crate::source::{Replies, Source};
+use crate::time::TimeSpec;
 
 /// Longest wait for a cluster to close what was opened there.
 const FAREWELL: Duration = Duration::from_secs(1);
@@ -60,12 +63,8 @@ pub(super) fn connection(
     text: &str,
     options: &ClusterOptions,
 ) -> Result<(Connection, Option<String>, Vec<String>), String> {
-    let address = Address::parse(text).map_err(|wrong| wrong.to_string())?;
-    let whole = format!("{}/*", text.trim_end_matches('/'));
-    let text = if address.pattern.is_some() { text } else { &whole };
-    let secrets = Secrets { variable: &|name| std::env::var(name).ok(), prompt: &prompt::password };
-    let target = connect::target(text, options, &secrets)?;
-    Ok((target.connection, address.pattern, target.warnings))
+    let target = read(text, options)?;
+    Ok((target.connection, target.pattern, target.warnings))
 }
 
 /// A connected cluster and the threads that talk to it.
@@ -82,28 +81,60 @@ impl ClusterSource {
     pub(super) fn open(opening: &Opening<'_>) -> Result<Self, String> {
         refuse_local_options(opening.source, opening.format)?;
         let text = opening.sources.first().map(String::as_str).unwrap_or_default();
-        let target = reach(text, &opening.source.cluster)?;
-        let Some(pattern) = target.pattern else {
+        let mut target = reach(text, &opening.source.cluster)?;
+        let Some(pattern) = target.pattern.clone() else {
             return Err(Views::of(text, &target.connection)?.missing());
         };
         let runtime = threads()?;
-        let time_field = opening.source.time_field.as_deref();
-        let connected =
-            runtime.block_on(ElasticSource::connect(&target.connection, &pattern, time_field));
-        let source = connected.map_err(|error| error.sentence())?;
+        let time_field = opening.source.time_field.clone().or_else(|| target.time_field.clone());
+        let source = admission::admitted(&mut target, &mut |connection| {
+            let connecting = ElasticSource::connect(connection, &pattern, time_field.as_deref());
+            runtime.block_on(connecting)
+        })?;
         Ok(Self { source, runtime: Some(runtime) })
     }
 }
 
-/// Reads an address and finds its credentials; warnings are said once.
-fn reach(text: &str, options: &ClusterOptions) -> Result<Target, String> {
+/// The user's profiles, if there is a home.
+pub(super) fn profiles() -> Option<Profiles> {
+    open::paths().map(|paths| Profiles::of(&paths))
+}
+
+/// Reads an address as typed, with the process's environment and the user's profiles, and finds its
+/// credentials.
+///
+/// # Errors
+/// A text for the user: a wrong address, option or profile, or a secret that is nowhere.
+pub(super) fn read(text: &str, options: &ClusterOptions) -> Result<Target, String> {
     let prompt = |user: &str, host: &str| memory::password(user, host, prompt::password);
-    let secrets = Secrets { variable: &|name| std::env::var(name).ok(), prompt: &prompt };
-    let target = connect::target(text, options, &secrets)?;
+    let around = Surroundings {
+        variable: &|name| std::env::var(name).ok(),
+        prompt: &prompt,
+        profiles: profiles(),
+    };
+    connect::target(text, options, &around)
+}
+
+/// The same; warnings are said once.
+///
+/// # Errors
+/// As above.
+pub(super) fn reach(text: &str, options: &ClusterOptions) -> Result<Target, String> {
+    let target = read(text, options)?;
     for warning in memory::unsaid(&target.warnings) {
         eprintln!("peavey: {}", open::clean(warning));
     }
     Ok(target)
+}
+
+/// What the screen opens with where nothing else is said: the time range of the profile.
+pub(super) fn time_range(sources: &[String]) -> Option<TimeSpec> {
+    let [text] = sources else { return None };
+    let Ok(Address { cluster: Cluster::Profile(name), .. }) = Address::parse(text) else {
+        return None;
+    };
+    let (profile, _) = profiles()?.load(&name).ok()?;
+    profile.time_range
 }
 
 /// Threads that talk to a cluster.

@@ -1,23 +1,65 @@
-//! Asks for a password on the terminal without showing it.
+//! Asks the person at the terminal: a password without showing it, a line, a yes.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, Read, Write};
+use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
 
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 
+use super::memory;
+use crate::cli::open::clean;
 use crate::source::elastic::Secret;
+
+/// Whether there is a person who can be asked.
+pub(super) fn may_ask() -> bool {
+    !memory::is_on_screen() && io::stderr().is_terminal() && terminal().is_ok()
+}
+
+fn terminal() -> io::Result<File> {
+    OpenOptions::new().read(true).write(true).open("/dev/tty")
+}
+
+/// Says a line where questions are asked.
+pub(super) fn say(text: &str) {
+    eprintln!("{}", clean(text));
+}
 
 /// Asks for the password of a user.
 ///
 /// # Errors
 /// If there is no terminal, or the person gives up (Ctrl-C, Ctrl-D).
 pub(super) fn password(user: &str, host: &str) -> Result<Secret, String> {
-    let terminal = OpenOptions::new().read(true).write(true).open("/dev/tty").map_err(|_none| {
-        format!("there is no password for {user}; set PEAVEY_PASSWORD, or run on a terminal")
-    })?;
-    let user = crate::cli::open::clean(user);
+    let user = clean(user);
+    let terminal = if may_ask() { terminal().ok() } else { None };
+    let Some(terminal) = terminal else {
+        return Err(format!(
+            "there is no password for {user} at {host}; set PEAVEY_PASSWORD, name a \
+             password-command in a profile, or run on a terminal"
+        ));
+    };
     let line = ask(terminal, &format!("Password of {user} at {host}: "));
     line.map(Secret::new).map_err(|error| format!("no password was given: {error}"))
+}
+
+/// A line, shown as it is typed.
+///
+/// # Errors
+/// If it cannot be read.
+pub(super) fn line(question: &str) -> Result<String, String> {
+    let gone = |error: io::Error| format!("nothing can be asked: {error}");
+    let mut terminal = terminal().map_err(gone)?;
+    write!(terminal, "{}", clean(question)).map_err(gone)?;
+    let mut typed = String::new();
+    BufReader::new(terminal).read_line(&mut typed).map_err(gone)?;
+    Ok(typed.trim().to_owned())
+}
+
+/// Whether the answer is a yes.
+///
+/// # Errors
+/// If it cannot be read.
+pub(super) fn yes(question: &str) -> Result<bool, String> {
+    let answer = line(question)?.to_lowercase();
+    Ok(answer == "y" || answer == "yes")
 }
 
 /// The terminal with echo and line editing off; as it was when dropped.

@@ -91,6 +91,15 @@ impl Authentication {
         Self::ApiKey(Secret::new(base64(format!("{id}:{}", key.reveal()).as_bytes())))
     }
 
+    /// An API key as Kibana prints it, or as `id:key`.
+    #[must_use]
+    pub fn any_api_key(text: &Secret) -> Self {
+        match text.reveal().split_once(':') {
+            Some((id, key)) => Self::api_key(id, &Secret::new(key)),
+            None => Self::ApiKey(text.clone()),
+        }
+    }
+
     /// The value of the `Authorization` header.
     pub(super) fn header(&self) -> Option<String> {
         match self {

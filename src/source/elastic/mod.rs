@@ -17,6 +17,7 @@ pub mod fields;
 mod journal;
 pub mod mask;
 mod pit;
+pub mod probe;
 pub mod proxy;
 mod secret;
 mod session;

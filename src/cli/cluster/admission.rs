@@ -1,0 +1,158 @@
+//! Tries to reach a cluster; on a terminal, asks for what is missing and tries again: a password
+//! where the cluster asks who it is, a yes where nobody known vouches for its certificate.
+
+use super::connect::{Setting, Target};
+use super::{memory, profiles, prompt};
+use crate::source::elastic::probe;
+use crate::source::elastic::tls::{Certificate, Distrust, Refused, fingerprint_text};
+use crate::source::elastic::{Authentication, Connection, Error};
+
+/// How often a password is asked for.
+const ATTEMPTS: usize = 3;
+
+/// Does something with a connection until it works or nothing is left to ask for.
+///
+/// # Errors
+/// A text for the user: what the cluster answers, and what to do.
+pub(in crate::cli) fn admitted<T>(
+    target: &mut Target,
+    attempt: &mut dyn FnMut(&Connection) -> Result<T, Error>,
+) -> Result<T, String> {
+    let mut asked = 0;
+    loop {
+        let error = match attempt(&target.connection) {
+            Ok(done) => return Ok(done),
+            Err(error) => error,
+        };
+        let is_mended = match &error {
+            Error::Refused { status: 401, .. } if asked < ATTEMPTS => {
+                asked += 1;
+                ask_who(target)?
+            }
+            Error::Untrusted { host, refused } if refused.why == Distrust::UnknownIssuer => {
+                ask_to_trust(target, host, refused)?
+            }
+            _ => false,
+        };
+        if !is_mended {
+            return Err(tell(&error, target));
+        }
+    }
+}
+
+fn place(target: &Target) -> &str {
+    let origin = target.connection.hosts.first().map_or("", String::as_str);
+    origin.split_once("://").map_or(origin, |(_, place)| place)
+}
+
+/// Asks who the person is. Not where an API key or token was refused: that is to be mended there.
+fn ask_who(target: &mut Target) -> Result<bool, String> {
+    if !prompt::may_ask() {
+        return Ok(false);
+    }
+    let place = place(target).to_owned();
+    let (user, origin) = match &target.connection.authentication {
+        Authentication::None => {
+            let user = prompt::line(&format!("{place} asks who you are. User: "))?;
+            if user.is_empty() {
+                return Ok(false);
+            }
+            (user, "typed".to_owned())
+        }
+        Authentication::Basic { user, .. } => {
+            prompt::say(&format!("{place} does not take {}.", credentials(target)));
+            let known = target.settings.iter().find(|setting| setting.name == "user");
+            (user.clone(), known.map(|known| known.origin.clone()).unwrap_or_default())
+        }
+        Authentication::ApiKey(_) | Authentication::Bearer(_) => return Ok(false),
+    };
+    memory::forget(&user, &place);
+    let password = memory::password(&user, &place, prompt::password)?;
+    target.settings.retain(|setting| !["user", "password"].contains(&setting.name));
+    target.settings.push(Setting { name: "user", value: user.clone(), origin });
+    let (value, origin) = ("•••".to_owned(), "typed".to_owned());
+    target.settings.push(Setting { name: "password", value, origin });
+    target.connection.authentication = Authentication::Basic { user, password };
+    Ok(true)
+}
+
+/// What was used to say who asks, and where it came from.
+fn credentials(target: &Target) -> String {
+    let names = ["user", "password", "API key", "token"];
+    let used = target.settings.iter().filter(|setting| names.contains(&setting.name));
+    let told: Vec<String> = used
+        .map(|setting| match setting.name {
+            "user" => format!("user {} (from {})", setting.value, setting.origin),
+            name => format!("the {name} (from {})", setting.origin),
+        })
+        .collect();
+    told.join(" with ")
+}
+
+/// Shows a certificate and asks whether to trust it from now on.
+fn ask_to_trust(target: &mut Target, host: &str, refused: &Refused) -> Result<bool, String> {
+    if !prompt::may_ask() {
+        return Ok(false);
+    }
+    let pin = refused.to_pin();
+    let own = refused.own();
+    prompt::say(&format!("Nobody known vouches for the certificate of {host}:"));
+    for line in facts(&own) {
+        prompt::say(&format!("  {line}"));
+    }
+    if own.fingerprint != pin {
+        prompt::say(&format!("  SHA-256 of its authority: {}", fingerprint_text(pin)));
+    }
+    prompt::say("Compare the SHA-256 with what the cluster's administrator has.");
+    let question = match &target.profile {
+        Some(name) => format!("Trust it and pin it in the profile {name}? [y/N] "),
+        None => "Trust it this time? [y/N] ".to_owned(),
+    };
+    if !prompt::yes(&question)? {
+        return Ok(false);
+    }
+    target.connection.trust.fingerprint = Some(pin);
+    let text = fingerprint_text(pin);
+    match (&target.profile, profiles()) {
+        (Some(name), Some(profiles)) => profiles.pin(name, &text)?,
+        _ => prompt::say(&format!("To trust it always: --ca-fingerprint {text}")),
+    }
+    Ok(true)
+}
+
+/// A certificate in lines.
+pub(super) fn facts(certificate: &Certificate) -> Vec<String> {
+    let day = |at: Option<crate::time::Millis>| {
+        at.map_or_else(|| "?".to_owned(), |at| at.to_string().chars().take(10).collect::<String>())
+    };
+    vec![
+        format!("subject  {}", certificate.subject),
+        format!("issuer   {}", certificate.issuer),
+        format!("names    {}", certificate.names.join(", ")),
+        format!("valid    {} to {}", day(certificate.from), day(certificate.until)),
+        format!("SHA-256  {}", fingerprint_text(certificate.fingerprint)),
+    ]
+}
+
+/// An error with what to do, and where what was refused came from.
+pub(in crate::cli) fn tell(error: &Error, target: &Target) -> String {
+    let masks = target.connection.masks();
+    let used = credentials(target);
+    match error {
+        Error::Refused { status: 401, .. } if !used.is_empty() => masks.mask(&format!(
+            "{} does not take {used} (401); `peavey cluster test` shows each step",
+            place(target)
+        )),
+        Error::Unreachable { .. } | Error::Garbled { .. } | Error::Cut { .. }
+            if target.connection.hosts.first().is_some_and(|origin| is_tls(origin, target)) =>
+        {
+            format!("{} speaks https, not http; write https:// instead", place(target))
+        }
+        other => masks.mask(&other.sentence()),
+    }
+}
+
+/// Whether a plain address is a port that speaks TLS.
+fn is_tls(origin: &str, target: &Target) -> bool {
+    origin.starts_with("http://") && probe::speaks_tls(origin, &target.connection)
+}
