@@ -55,6 +55,8 @@ actions! {
     NextCall "next-call" "Next request";
     PreviousCall "previous-call" "Previous request";
     Notices "notices" "Show what was left out, and warnings";
+    DataViews "data-views" "Open another data view, or other logs";
+    ChooseTimeField "choose-time-field" "Choose the time field";
     Themes "themes" "Choose a theme";
     FocusTable "focus-table" "Go to the documents";
     FocusFields "focus-fields" "Go to the field list";

@@ -35,8 +35,14 @@ pub enum Effect {
     DeleteSaved(String),
     /// Use a theme.
     SetTheme(String),
+    /// List what can be opened instead of what is open.
+    ListSources,
     /// Open what was picked.
     OpenSources(Vec<String>),
+    /// Open another data view of the cluster that is open: a name or a pattern.
+    OpenDataView(String),
+    /// Open the same again with another time field (`-` is none).
+    UseTimeField(String),
     /// Stop the program as Ctrl-Z does, until it is brought back.
     Suspend,
     /// Draw everything anew.

@@ -56,6 +56,8 @@ pub enum Outcome {
     SavedListed(Vec<SavedEntry>),
     /// A saved query was read.
     SavedLoaded(Box<crate::app::SavedView>),
+    /// What can be opened instead, or more about it.
+    SourcesListed(super::state::Offered),
     /// The picked source is open; its status follows.
     SourceOpened,
     /// What was sent to servers lately, oldest first.

@@ -91,6 +91,10 @@ pub(in crate::app) struct Work {
     pub(in crate::app) undo: Vec<Snapshot>,
     /// Changes that can be redone.
     pub(in crate::app) redo: Vec<Snapshot>,
+    /// Whether a list of what can be opened is awaited.
+    pub(in crate::app) listing: bool,
+    /// What was offered to be opened.
+    pub(in crate::app) offered: super::state::Offered,
     /// Whether a source is to be picked before anything can be asked.
     pub(in crate::app) picking: bool,
     /// Whether the first search has been asked.
@@ -133,4 +137,8 @@ pub(in crate::app) enum Choice {
     CopyText(String),
     /// Opens a source.
     Source(Vec<String>),
+    /// Opens a data view.
+    DataView(String),
+    /// Takes another time field.
+    TimeField(String),
 }

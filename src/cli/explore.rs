@@ -1,17 +1,13 @@
 //! `peavey [SOURCE]...`: opens the screen on sources, or on a list of this machine's logs.
 
 use std::io::{IsTerminal, stdin};
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::SystemTime;
 
-use super::open::{self, Opening};
+use super::opener::{self, Opener};
 use super::options::ScreenOptions;
-use super::{QuestionOptions, SourceOptions, cluster, fail, places};
-use crate::app::state::SourceRow;
+use super::{QuestionOptions, SourceOptions, cluster, fail, open};
 use crate::shell::{self, StartOptions};
-use crate::source::Source;
 
 /// Arguments of the screen.
 #[derive(Debug, clap::Args)]
@@ -89,73 +85,16 @@ fn start_options(wanted: &Wanted<'_>) -> Result<StartOptions, String> {
     options.ascii = (wanted.screen.ascii || open::settings().ascii).then_some(true);
     options.query_config = open::config(wanted.question);
     options.queries = wanted.question.queries.iter().cloned().collect();
-    let opener = Opener { source: wanted.source.clone(), format: wanted.screen.format.clone() };
+    let opener = Opener::new(wanted.source, wanted.screen.format.as_deref());
+    let offered = opener.to_pick_from(&wanted.sources)?;
     if wanted.sources.is_empty() {
-        options.picker = rows();
+        options.picker = opener::machine();
+    } else if let Some(offered) = offered {
+        options.picker = offered;
     } else {
-        options.source = Some(opener.open(&wanted.sources)?);
-        remember(&wanted.sources);
+        options.source = Some(opener.open_first(&wanted.sources)?);
     }
-    options.opener = Some(Arc::new(move |sources| {
-        let opened = opener.open(&sources).map_err(anyhow::Error::msg)?;
-        remember(&sources);
-        Ok(opened)
-    }));
+    options.opener = Some(Arc::new(opener));
+    cluster::memory::screen_opens();
     Ok(options)
-}
-
-/// Opens sources for the screen, again and again.
-struct Opener {
-    source: SourceOptions,
-    format: Option<String>,
-}
-
-impl Opener {
-    fn open(&self, sources: &[String]) -> Result<Arc<dyn Source>, String> {
-        open::source(&Opening { sources, source: &self.source, format: self.format.as_deref() })
-    }
-}
-
-/// The rows of the list of sources.
-fn rows() -> Vec<SourceRow> {
-    let recent = open::paths().map(|paths| paths.recent());
-    let recent = recent.and_then(|file| std::fs::read_to_string(file).ok()).unwrap_or_default();
-    let recent: Vec<String> = recent.lines().map(str::to_owned).collect();
-    let places = places::list(Path::new("/var/log"), &recent, SystemTime::now());
-    places
-        .into_iter()
-        .map(|place| SourceRow {
-            label: place.label,
-            detail: place.detail,
-            args: vec![place.argument],
-        })
-        .collect()
-}
-
-/// Most recent sources that are kept.
-const RECENT: usize = 20;
-
-/// Notes sources for the list; that it cannot be noted stops nobody.
-fn remember(sources: &[String]) {
-    let Some(file) = open::paths().map(|paths| paths.recent()) else { return };
-    let Some(folder) = file.parent() else { return };
-    let old = std::fs::read_to_string(&file).unwrap_or_default();
-    let mut lines: Vec<String> = Vec::new();
-    for source in sources.iter().filter(|source| *source != "-" && !source.contains('\n')) {
-        if let Some(address) = cluster::address_to_keep(source) {
-            lines.push(address);
-            continue;
-        }
-        let absolute = std::fs::canonicalize(source);
-        lines.push(absolute.map_or_else(|_gone| source.clone(), |path| path.display().to_string()));
-    }
-    lines.extend(old.lines().map(str::to_owned));
-    let mut seen = std::collections::HashSet::new();
-    lines.retain(|line| seen.insert(line.clone()));
-    lines.truncate(RECENT);
-    let written = std::fs::create_dir_all(folder)
-        .and_then(|()| std::fs::write(&file, lines.join("\n") + "\n"));
-    if let Err(error) = written {
-        tracing::debug!("recent sources are not kept: {error}");
-    }
 }

@@ -13,6 +13,7 @@ mod fields;
 mod formats;
 mod headless;
 mod open;
+mod opener;
 mod options;
 mod places;
 mod queries;

@@ -91,7 +91,8 @@ pub(super) fn local_options(opening: &Opening<'_>) -> Result<local::Options, Str
             format: opening.format.map(str::to_owned),
             set,
             set_by_path: Vec::new(),
-            time_field: source.time_field.clone(),
+            // Records of files have a time or none; there is nothing to choose.
+            time_field: source.time_field.clone().filter(|field| field != "-"),
             time_format: source.time_format.clone(),
             mapping: mapping.map(Arc::new),
             zone: zone(source.source_tz.as_deref(), &settings().source_time_zone)?,

@@ -12,13 +12,39 @@ use futures_util::stream::BoxStream;
 use super::input::Input;
 use crate::app::SavedEntry;
 use crate::app::SavedView;
+use crate::app::state::Offered;
 use crate::config::Paths;
 use crate::config::saved::{Library, Origin};
 use crate::source::Source;
 use crate::theme::{Charset, ColorDepth, Theme};
 
-/// Opens what was picked in the list of sources, given as arguments of the command line.
-pub type Opener = Arc<dyn Fn(Vec<String>) -> anyhow::Result<Arc<dyn Source>> + Send + Sync>;
+/// Opens sources, and knows which are open.
+pub trait Opener: Send + Sync {
+    /// Opens sources given as arguments of the command line.
+    ///
+    /// # Errors
+    /// Why they cannot be opened.
+    fn open(&self, sources: Vec<String>) -> anyhow::Result<Arc<dyn Source>>;
+
+    /// Opens another data view of the cluster that is open: a name or a pattern.
+    ///
+    /// # Errors
+    /// Why it cannot be opened.
+    fn open_view(&self, pattern: &str) -> anyhow::Result<Arc<dyn Source>>;
+
+    /// Opens the same again with another time field (`-` is none).
+    ///
+    /// # Errors
+    /// Why it cannot be opened.
+    fn use_time_field(&self, field: &str) -> anyhow::Result<Arc<dyn Source>>;
+
+    /// Lists what can be opened instead: tells it again and again as more is known, until `tell`
+    /// says that nobody listens.
+    ///
+    /// # Errors
+    /// Why there is no list.
+    fn list(&self, tell: &mut dyn FnMut(Offered) -> bool) -> anyhow::Result<()>;
+}
 
 /// Makes the stream of inputs anew, after another program had the terminal.
 pub type InputMaker = Box<dyn Fn() -> BoxStream<'static, Input> + Send>;
@@ -33,7 +59,7 @@ pub struct Outside {
     /// Further folders of saved queries.
     pub queries: Vec<PathBuf>,
     /// Opens sources.
-    pub opener: Option<Opener>,
+    pub opener: Option<Arc<dyn Opener>>,
     /// Colours that the terminal has.
     pub depth: ColorDepth,
     /// Characters that the terminal has.

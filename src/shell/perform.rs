@@ -1,9 +1,12 @@
 //! Effects, performed.
 
-use super::outside::Outside;
+use std::sync::Arc;
+
+use super::outside::{Opener, Outside};
 use super::runtime::Runtime;
 use super::terminal::Surface;
 use crate::app::{Effect, Message, Outcome};
+use crate::source::Source;
 
 /// Longer texts are not put on a clipboard: many terminals drop them in silence.
 const LONGEST_COPY: usize = 100_000;
@@ -69,7 +72,10 @@ where
                 self.told(outcome, format!("Deleted \"{name}\"."));
             }
             Effect::SetTheme(name) => self.theme = self.outside.theme(&name),
-            Effect::OpenSources(args) => self.open(args),
+            Effect::ListSources => self.list_sources(),
+            Effect::OpenSources(args) => self.open(move |opener| opener.open(args)),
+            Effect::OpenDataView(pattern) => self.open(move |opener| opener.open_view(&pattern)),
+            Effect::UseTimeField(field) => self.open(move |opener| opener.use_time_field(&field)),
             Effect::Suspend => self.suspend()?,
             Effect::Redraw => self.redraw()?,
             Effect::Quit => self.exit = Some(0),
@@ -102,11 +108,27 @@ where
         self.done(outcome);
     }
 
+    /// Lists what can be opened, on a thread of its own: clusters may be slow to answer.
+    fn list_sources(&mut self) {
+        let Some(opener) = self.outside.opener.clone() else { return };
+        let sender = self.sender.clone();
+        tokio::task::spawn_blocking(move || {
+            let say = |outcome| sender.blocking_send(Message::Done(outcome)).is_ok();
+            let listed = opener.list(&mut |offered| say(Outcome::SourcesListed(offered)));
+            if let Err(error) = listed {
+                say(Outcome::Failed(format!("{error:#}")));
+            }
+        });
+    }
+
     /// Opens sources on a thread of their own: files may be slow to open.
-    fn open(&mut self, args: Vec<String>) {
+    fn open(
+        &mut self,
+        how: impl FnOnce(&dyn Opener) -> anyhow::Result<Arc<dyn Source>> + Send + 'static,
+    ) {
         let Some(opener) = self.outside.opener.clone() else { return };
         let (opens, sender) = (self.opens.clone(), self.sender.clone());
-        tokio::task::spawn_blocking(move || match opener(args) {
+        tokio::task::spawn_blocking(move || match how(opener.as_ref()) {
             // The loop has ended if nobody listens.
             Ok(source) => drop(opens.blocking_send(source)),
             Err(error) => {

@@ -114,7 +114,10 @@ where
         let mut status = source.status();
         let now = status.borrow_and_update().clone();
         self.status = Some(status);
-        self.source = Some(source);
+        if let Some(before) = self.source.replace(source) {
+            // A cluster is said goodbye to, which the screen does not wait for.
+            drop(tokio::task::spawn_blocking(move || drop(before)));
+        }
         self.dispatch(Message::StatusChanged(now));
     }
 

@@ -14,7 +14,7 @@ use super::outside::{Opener, Outside};
 use super::runtime::Runtime;
 use super::terminal::{self, Surface};
 use super::{input, log};
-use crate::app::state::{BreakdownChoice, QueryConfig, SourceRow};
+use crate::app::state::{BreakdownChoice, Offered, QueryConfig};
 use crate::app::{Action, App, SavedView};
 use crate::config::{Finding, Keymap, Paths};
 use crate::query::{Interval, Sort, SortOrder};
@@ -27,9 +27,9 @@ pub struct StartOptions {
     /// What is explored; without it a list of [`StartOptions::picker`] is shown first.
     pub source: Option<Arc<dyn Source>>,
     /// Sources to pick from.
-    pub picker: Vec<SourceRow>,
+    pub picker: Offered,
     /// Opens what was picked.
-    pub opener: Option<Opener>,
+    pub opener: Option<Arc<dyn Opener>>,
     /// Query, pills, time, columns, order, breakdown.
     pub view: SavedView,
     /// The width of bars; `None` is automatic.
@@ -64,7 +64,7 @@ impl StartOptions {
         };
         Self {
             source: None,
-            picker: Vec::new(),
+            picker: Offered::default(),
             opener: None,
             view,
             interval: None,
@@ -163,13 +163,19 @@ where
     pub fn begin(
         &mut self,
         source: Option<Arc<dyn Source>>,
-        picker: Vec<SourceRow>,
+        picker: Offered,
         follow: bool,
         findings: &[Finding],
     ) {
         match source {
             Some(source) => self.use_source(source),
-            None => self.app.pick_source(picker),
+            None => {
+                for effect in self.app.pick_source(picker) {
+                    if let Err(error) = self.perform(effect) {
+                        tracing::error!(%error, "the list is not complete");
+                    }
+                }
+            }
         }
         if follow {
             self.dispatch(crate::app::Message::FollowWanted);

@@ -391,7 +391,7 @@ async fn what_was_left_out_is_told_once_and_can_be_read() {
 
 #[tokio::test(start_paused = true)]
 async fn a_source_is_picked_when_none_was_named() {
-    use peavey::app::state::SourceRow;
+    use peavey::app::state::{Offered, SourceRow};
     let row = |label: &str| SourceRow {
         label: label.to_owned(),
         detail: "12 MB, today".to_owned(),
@@ -401,7 +401,7 @@ async fn a_source_is_picked_when_none_was_named() {
     let rows = vec![row("/var/log/syslog"), row("/var/log/nginx")];
     let mut harness = Harness::over(fake, 80, 24, move |options| {
         options.source = None;
-        options.picker = rows;
+        options.picker = Offered { rows, cluster: None };
     })
     .await;
     assert!(harness.screen().contains("/var/log/nginx"), "{}", harness.screen());

@@ -52,7 +52,7 @@ impl Harness {
         options.paths = None;
         options.source = Some(Arc::new(fake.clone()));
         change(&mut options);
-        let outside = Outside::none();
+        let outside = Outside { opener: options.opener.clone(), ..Outside::none() };
         let (app, findings) = prepare(&options, &outside);
         let terminal = Terminal::new(TestBackend::new(width, height)).expect("a screen in memory");
         let (keys, mut received) = mpsc::unbounded_channel();

@@ -7,6 +7,7 @@
 )]
 
 mod behaviour;
+mod data_view;
 mod fake;
 mod harness;
 mod limits;

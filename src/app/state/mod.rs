@@ -34,7 +34,7 @@ pub use histogram::{BreakdownChoice, HistogramState};
 pub use inspect::{Inspect, InspectTab};
 pub use nothing::{NothingFound, Offer};
 pub use overlay::{Ask, AskKind, Help, HelpSection, Passing, Reader};
-pub use picker::{Matched, Picker, PickerItem, PickerKind, SourceRow};
+pub use picker::{Matched, Offered, Picker, PickerItem, PickerKind, SourceRow};
 pub use pill::{Operator, PillEditor, PillPart};
 pub use progress::{Progress, Running, Slot};
 pub use prompt::Prompt;

@@ -30,6 +30,8 @@ impl App {
             Action::Inspect => Self::open_inspect(out),
             Action::Notices => self.open_notices(),
             Action::Themes => self.open_themes(),
+            Action::DataViews => self.list_sources(out),
+            Action::ChooseTimeField => self.open_time_fields(out),
             Action::Submit => self.submit(out),
             Action::Accept => self.accept_suggestion(out),
             Action::AcceptFix => self.accept_fix(out),
@@ -58,7 +60,7 @@ impl App {
                 self.query.prompt.set("");
                 self.on_query_edited(out);
             }
-            Action::OpenTime => self.open_time(),
+            Action::OpenTime => self.open_time(out),
             Action::GoToTime => self.ask_for_time(),
             Action::ZoomIn => self.zoom_in(out),
             Action::ZoomOut => self.zoom_out(out),

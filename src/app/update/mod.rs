@@ -7,6 +7,7 @@ mod act;
 mod answer;
 mod columns;
 mod copy;
+mod data_view;
 mod document;
 mod facets;
 mod fields;
@@ -88,12 +89,16 @@ impl App {
     fn on_done(&mut self, outcome: Outcome, out: &mut Out) {
         match outcome {
             Outcome::Told(text) => self.tell(text, out),
-            Outcome::Failed(text) => self.warn(text, out),
+            Outcome::Failed(text) => {
+                self.offer_again();
+                self.warn(text, out);
+            }
             Outcome::SavedListed(entries) => self.show_saved(entries, out),
             Outcome::SavedLoaded(view) => self.open_view(*view, out),
             Outcome::Inspected(exchanges) => self.on_inspected(exchanges),
+            Outcome::SourcesListed(offered) => self.on_offered(offered),
             Outcome::SourceOpened => {
-                self.work.picking = false;
+                self.enter_source(out);
                 self.start(out);
             }
         }

@@ -9,7 +9,7 @@ use super::motion::Motion;
 use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::state::{
-    App, BreakdownChoice, DocumentView, Layer, Picker, PickerItem, PickerKind, SourceRow, mark,
+    App, BreakdownChoice, DocumentView, Layer, Picker, PickerItem, PickerKind, mark,
 };
 use crate::app::work::Choice;
 use crate::query::{Breakdown, Hit, Interval};
@@ -58,7 +58,8 @@ impl App {
     pub(super) fn submit_picker(&mut self, out: &mut Out) {
         let Some(picker) = &self.picker else { return };
         let Some((index, _)) = picker.current() else { return };
-        let Some(choice) = self.work.choices.get(index).cloned() else { return };
+        let listed = self.work.choices.get(index).cloned();
+        let Some(choice) = listed.or_else(|| self.typed_choice()) else { return };
         self.focus.close(Layer::Picker);
         self.picker = None;
         match choice {
@@ -84,18 +85,12 @@ impl App {
             }
             Choice::CopyText(text) => copy(&text, out),
             Choice::Source(args) => out.push(Effect::OpenSources(args)),
+            Choice::DataView(name) => {
+                self.tell(format!("Opens {name} ..."), out);
+                out.push(Effect::OpenDataView(name));
+            }
+            Choice::TimeField(name) => out.push(Effect::UseTimeField(name)),
         }
-    }
-
-    /// Lists sources to open; nothing else can be done before one is open.
-    pub fn pick_source(&mut self, rows: Vec<SourceRow>) {
-        let lines = rows.into_iter().map(|row| {
-            let item = PickerItem { label: row.label, detail: row.detail, ..PickerItem::default() };
-            (item, Choice::Source(row.args))
-        });
-        let lines = lines.collect();
-        self.work.picking = true;
-        self.open_picker(PickerKind::Sources, "Open logs", lines);
     }
 
     /// All actions by name.

@@ -20,6 +20,9 @@ impl App {
     /// Asks for the first time, once the screen has a size.
     pub(super) fn start(&mut self, out: &mut Out) {
         self.work.started = true;
+        if !self.status.time_candidates.is_empty() {
+            self.open_time_fields(out);
+        }
         let following = self.table.follow == Follow::Live;
         let landing = if following { Landing::End } else { Landing::Top };
         if let Err(finding) = self.search(self.asked.clone(), landing, out) {
@@ -162,7 +165,11 @@ impl App {
         self.histogram.complete = false;
         self.work.resized = false;
         self.progress.asked_generation = self.status.generation;
-        self.ask(Slot::Totals, search, vec![Part::Total, Part::Histogram(histogram)], out);
+        let mut parts = vec![Part::Total];
+        if self.has_time() {
+            parts.push(Part::Histogram(histogram));
+        }
+        self.ask(Slot::Totals, search, parts, out);
     }
 
     /// Sends a request in a slot; what ran there is stopped.

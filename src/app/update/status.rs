@@ -18,7 +18,11 @@ const INTERVALS: [i64; 5] = [5, 10, 30, 60, 300];
 impl App {
     /// Takes the source's new state.
     pub(super) fn on_status(&mut self, status: Arc<Status>, out: &mut Out) {
+        let before_time = self.time_field().to_owned();
         let before = std::mem::replace(&mut self.status, status);
+        if self.table.sort.field == before_time {
+            self.table.sort.field = self.time_field().to_owned();
+        }
         if !Arc::ptr_eq(&before.view, &self.status.view) && before.view != self.status.view {
             self.rebuild_fields();
             let by = self.histogram.by.clone();

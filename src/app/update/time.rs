@@ -25,7 +25,11 @@ impl App {
     }
 
     /// Opens the time picker on the range in force.
-    pub(super) fn open_time(&mut self) {
+    pub(super) fn open_time(&mut self, out: &mut Out) {
+        if !self.has_time() {
+            self.tell("The data view has no time field; gT chooses one.", out);
+            return;
+        }
         let span = self.asked.span.clone();
         let text = |end: &Option<String>| end.clone().unwrap_or_default();
         let (from, to) = (text(&span.from), text(&span.to));

@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 pub use self::options::ClusterOptions;
 
-pub(super) use self::views::Views;
+pub(super) use self::views::{ViewRow, Views};
 
 use self::connect::{Surroundings, Target};
 use super::SourceOptions;

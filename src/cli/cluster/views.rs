@@ -23,6 +23,16 @@ pub(in crate::cli) struct Views {
     client: Client,
     runtime: Runtime,
     address: String,
+    cluster: String,
+}
+
+/// Why there is no list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::cli) struct NoList {
+    /// A text for the user.
+    pub(in crate::cli) reason: String,
+    /// Whether a pattern can be opened all the same: only listing is refused.
+    pub(in crate::cli) may_type: bool,
 }
 
 /// Something that can be opened.
@@ -45,20 +55,27 @@ impl Views {
 
     pub(super) fn of(text: &str, connection: &Connection) -> Result<Self, String> {
         let client = Client::new(connection).map_err(|error| error.sentence())?;
-        Ok(Self { client, runtime: threads()?, address: text.to_owned() })
+        let (address, cluster) = (text.to_owned(), connection.name.clone());
+        Ok(Self { client, runtime: threads()?, address, cluster })
+    }
+
+    /// The cluster's name.
+    pub(in crate::cli) fn cluster(&self) -> &str {
+        &self.cluster
     }
 
     /// Lists them: their names first, then again and again as more is known of them. `tell` says
     /// whether to go on.
     ///
     /// # Errors
-    /// A text for the user, if the cluster does not answer or refuses to list.
+    /// If the cluster does not answer, or refuses to list.
     pub(in crate::cli) fn list(
         &self,
         tell: &mut dyn FnMut(Vec<ViewRow>) -> bool,
-    ) -> Result<(), String> {
+    ) -> Result<(), NoList> {
         let listed = self.runtime.block_on(catalog::list(&self.client));
-        let entries = listed.map_err(|error| error.sentence())?;
+        let entries = listed
+            .map_err(|error| NoList { reason: error.sentence(), may_type: error.is_not_there() })?;
         let mut known = vec![Facts::default(); entries.len()];
         if !tell(rows(&entries, &known)) {
             return Ok(());
@@ -92,7 +109,7 @@ impl Views {
             true
         });
         match listed {
-            Err(reason) => format!(
+            Err(NoList { reason, .. }) => format!(
                 "{base} names no data view, and the cluster lists none: {reason}; {example}"
             ),
             Ok(()) if last.is_empty() => {

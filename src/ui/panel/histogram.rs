@@ -15,7 +15,7 @@ use crate::time::{Millis, interval};
 /// The lines that the histogram takes of a body of that height.
 #[must_use]
 pub fn height(app: &App, body: u16) -> u16 {
-    if app.histogram.hidden || body < 12 {
+    if app.histogram.hidden || body < 12 || !app.has_time() {
         return 0;
     }
     match body {

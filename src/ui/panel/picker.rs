@@ -6,12 +6,16 @@ use ratatui::style::Modifier;
 use super::super::canvas::{self, Canvas};
 use super::super::text::{self, Ink};
 use crate::app::App;
-use crate::app::state::{Layer, Matched, Picker};
+use crate::app::state::{Layer, Matched, Picker, PickerItem, PickerKind};
 use crate::theme::Role;
+
+/// The width of a list of things to open.
+const PLACES: u16 = 88;
 
 /// Draws the pop-up.
 pub fn draw(canvas: &mut Canvas<'_>, app: &App, area: Rect) {
     let Some(picker) = &app.picker else { return };
+    let is_places = matches!(picker.kind, PickerKind::Sources | PickerKind::DataViews);
     let longest = picker.items.iter().map(|item| {
         text::width(&item.label, 60)
             + text::width(&item.detail, 60)
@@ -20,6 +24,8 @@ pub fn draw(canvas: &mut Canvas<'_>, app: &App, area: Rect) {
     });
     let wanted =
         longest.max().unwrap_or(0).max(text::width(&picker.title, 60) + 8).max(36) as u16 + 4;
+    // What is known of places comes late; the box must not grow under the eyes.
+    let wanted = if is_places { wanted.max(PLACES) } else { wanted };
     let height = (picker.items.len() as u16).saturating_add(3).max(5);
     let most = area.height.saturating_sub(2).min(22);
     let place =
@@ -32,18 +38,29 @@ pub fn draw(canvas: &mut Canvas<'_>, app: &App, area: Rect) {
     canvas.text((line.x, line.y), 1, canvas.theme.glyphs.closed, canvas.style(Role::Accent));
     let focused = app.focus.top() == Some(Layer::Picker);
     let prompt = Rect { x: line.x + 2, width: line.width.saturating_sub(2), ..line };
-    canvas.prompt(prompt, &picker.prompt, "type to search", focused);
+    let empty = match picker.kind {
+        PickerKind::DataViews => "a name, or a pattern such as logs-*",
+        _ => "type to search",
+    };
+    canvas.prompt(prompt, &picker.prompt, empty, focused);
     let list = Rect { y: inner.y + 1, height: inner.height - 1, ..inner };
     canvas.geometry.list_rows = list.height;
     if picker.matched.is_empty() {
-        let said =
-            if picker.items.is_empty() { "nothing to choose from" } else { "nothing like that" };
+        let said = match (picker.items.is_empty(), picker.kind) {
+            (true, PickerKind::DataViews) => "the cluster lists nothing; type an index pattern",
+            (true, _) => "nothing to choose from",
+            (false, _) => "nothing like that",
+        };
         canvas.text((list.x + 2, list.y), usize::from(list.width), said, canvas.style(Role::Dim));
     }
     let visible = picker.matched.iter().enumerate().skip(picker.top);
+    // Details of things to open stand below each other.
+    let label = |item: &PickerItem| text::width(&item.label, usize::from(list.width) / 2);
+    let labels = picker.items.iter().filter(|_| is_places).map(label);
+    let details = labels.max().unwrap_or(0);
     for (row, (index, matched)) in visible.take(usize::from(list.height)).enumerate() {
         let at = canvas::row(list, row as u16);
-        draw_item(canvas, picker, matched, at);
+        draw_item(canvas, picker, matched, (at, details));
         if index == picker.cursor {
             let whole = Rect { x: at.x - 1, width: at.width + 2, ..at };
             canvas.select(whole, focused);
@@ -59,7 +76,9 @@ pub fn draw(canvas: &mut Canvas<'_>, app: &App, area: Rect) {
     }
 }
 
-fn draw_item(canvas: &mut Canvas<'_>, picker: &Picker, matched: &Matched, at: Rect) {
+/// Draws a line at its place; its detail begins after the label, and not before `details`.
+fn draw_item(canvas: &mut Canvas<'_>, picker: &Picker, matched: &Matched, place: (Rect, usize)) {
+    let (at, details) = place;
     let Some(item) = picker.items.get(matched.item) else { return };
     let (dim, key) = (canvas.style(Role::Dim), canvas.style(Role::Key));
     if item.on {
@@ -77,6 +96,7 @@ fn draw_item(canvas: &mut Canvas<'_>, picker: &Picker, matched: &Matched, at: Re
     let hit = canvas.style(Role::Accent).add_modifier(Modifier::UNDERLINED);
     let ink = Ink { marks: &places, hit, ..canvas.ink(canvas.style(Role::Text)) };
     let used = canvas.inked((at.x + 2, at.y), room, &item.label, &ink);
+    let used = used.max(details);
     let left = room.saturating_sub(used + 2);
     if left > 3 {
         canvas.text((at.x + 2 + used as u16 + 2, at.y), left, &item.detail, dim);

@@ -45,7 +45,7 @@ pub fn draw(canvas: &mut Canvas<'_>, app: &App, area: Rect) {
         field: None,
         shifted: app.table.shifted,
         wrapped: app.table.wrap == Wrap::Wrapped,
-        detail: table::detail(app),
+        detail: app.has_time().then(|| table::detail(app)),
         zone: app.zone,
         marks: &marks,
     };

@@ -33,6 +33,7 @@ pub fn draw(canvas: &mut Canvas<'_>, app: &App, area: Rect) {
     }
     let plain = canvas.style(Role::Text);
     match span_label(&app.asked.span) {
+        _ if !app.has_time() => right.push(Segment::of(("no time field".to_owned(), dim), 0)),
         Some(label) => {
             // An open range says how far the records reach.
             let reach = TimeRange { from: app.status.first, to: app.status.last };

@@ -43,7 +43,7 @@ pub fn draw(canvas: &mut Canvas<'_>, app: &App, area: Rect) {
         field: table.column,
         shifted: table.shifted,
         wrapped: table.wrap == Wrap::Wrapped,
-        detail: detail(app),
+        detail: app.has_time().then(|| detail(app)),
         zone: app.zone,
         marks: &marks,
     };

@@ -37,8 +37,8 @@ pub struct Rows<'a> {
     pub shifted: usize,
     /// Whether rows take several lines.
     pub wrapped: bool,
-    /// How much of a date is shown.
-    pub detail: Detail,
+    /// How much of a date is shown; `None` where records have no time.
+    pub detail: Option<Detail>,
     /// The zone of times.
     pub zone: Zone,
     /// What is marked.
@@ -51,7 +51,7 @@ const MARGIN: u16 = 2;
 impl Rows<'_> {
     /// The cells left of the columns.
     fn lead(&self) -> u16 {
-        MARGIN + self.detail.width() as u16 + 2
+        MARGIN + self.detail.map_or(0, |detail| detail.width() as u16 + 2)
     }
 
     /// The columns for an area of that width.
@@ -73,7 +73,7 @@ impl Rows<'_> {
         sorted: (&str, &str),
     ) {
         let dim = canvas.style(Role::Dim);
-        let width = self.detail.width();
+        let width = self.detail.map_or(0, Detail::width);
         let label = |field: &str, name: &str, room: usize| {
             let (by, arrow) = sorted;
             if by != field {
@@ -82,8 +82,10 @@ impl Rows<'_> {
             format!("{} {arrow}", text::shorten(name, room.saturating_sub(2), false))
         };
         let name = if time.len() + 2 > width { "time" } else { time };
-        let said = label(time, name, width);
-        canvas.text((area.x + MARGIN, area.y), width, &said, dim);
+        if width > 0 {
+            let said = label(time, name, width);
+            canvas.text((area.x + MARGIN, area.y), width, &said, dim);
+        }
         let x = area.x + self.lead();
         if self.fields.is_empty() {
             canvas.text((x, area.y), 20, "summary", dim);
@@ -133,7 +135,9 @@ impl Rows<'_> {
         index: usize,
         columns: &[Column],
     ) -> (u16, bool) {
-        self.draw_time(canvas, area, hit);
+        if let Some(detail) = self.detail {
+            self.draw_time(canvas, area, hit, detail);
+        }
         let under_cursor = index == self.cursor;
         let hit_role = if under_cursor && self.active { Role::MatchCurrent } else { Role::Match };
         let hit_style = canvas.style(hit_role);
@@ -176,7 +180,7 @@ impl Rows<'_> {
         }
     }
 
-    fn draw_time(&self, canvas: &mut Canvas<'_>, area: Rect, hit: &Hit) {
+    fn draw_time(&self, canvas: &mut Canvas<'_>, area: Rect, hit: &Hit, detail: Detail) {
         let role = match hit.level {
             Some(Level::Critical) => Role::Critical,
             Some(Level::Error) => Role::Error,
@@ -185,13 +189,13 @@ impl Rows<'_> {
         };
         let style = canvas.style(role);
         let (said, style) = match hit.time {
-            Some(at) => (self.detail.stamp(at, self.zone), style),
+            Some(at) => (detail.stamp(at, self.zone), style),
             None => ("no time".to_owned(), canvas.style(Role::Dim)),
         };
         if hit.provisional {
             canvas.text((area.x + 1, area.y), 1, "~", canvas.style(Role::Dim));
         }
-        canvas.text((area.x + MARGIN, area.y), self.detail.width(), &said, style);
+        canvas.text((area.x + MARGIN, area.y), detail.width(), &said, style);
     }
 
     fn draw_summary(
