@@ -22,7 +22,11 @@ impl App {
             let took = Some((self.now.0 - done.since.0).max(0));
             self.work.latest.insert(slot, Asking { id: done.id, took });
         }
-        self.note_warnings(update.warnings);
+        // What suggestions and hints lack is no news of the answer on the screen.
+        let beside = [Slot::Suggest, Slot::HintFilters, Slot::HintRange, Slot::HintBefore];
+        if !beside.contains(&slot) {
+            self.note_warnings(update.warnings);
+        }
         match slot {
             Slot::Rows => self.on_rows(update.part, update.answer, finished, out),
             Slot::More => self.on_more(update.answer, out),

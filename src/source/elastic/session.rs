@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use serde_json::{Map, Value as Json, json};
 use tokio::sync::Mutex;
 
-use super::answer::{hit, page, surrounding};
+use super::answer::{hit, page, surrounding, trouble};
 use super::calls::Call;
 use super::catalog;
 use super::client::Client;
@@ -208,10 +208,12 @@ impl Session {
     }
 }
 
-/// Reads an answer.
+/// Reads an answer; what it lacks is noted for whoever gathers it.
 pub(super) fn read(body: &[u8], host: &str) -> Result<SearchAnswer, Error> {
-    serde_json::from_slice(body).map_err(|error| {
+    let answer = serde_json::from_slice(body).map_err(|error| {
         let (host, reason) = (host.to_owned(), error.to_string());
         if error.is_eof() { Error::Cut { host, reason } } else { Error::Garbled { host, reason } }
-    })
+    })?;
+    trouble::note(&answer);
+    Ok(answer)
 }

@@ -7,7 +7,7 @@ use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use super::answer::{facet, find, histogram, page, suggest, surrounding};
+use super::answer::{facet, find, histogram, page, suggest, surrounding, trouble};
 use super::client::Client;
 use super::connection::Connection;
 use super::cursor::Place;
@@ -123,9 +123,17 @@ impl Source for ElasticSource {
             self.runtime.spawn(async move {
                 let work = answer(&session, &request, part);
                 let work = journal::on_behalf(request.id, request.parts.get(part), work);
-                let Some(answered) = cancel.run_until_cancelled(work).await else { return };
-                let (answer, warnings) =
+                let work = trouble::gathered(work);
+                let Some((answered, gathered)) = cancel.run_until_cancelled(work).await else {
+                    return;
+                };
+                let (answer, mut warnings) =
                     answered.unwrap_or_else(|error| (Answer::Failed(error.sentence()), Vec::new()));
+                for warning in gathered {
+                    if !warnings.contains(&warning) {
+                        warnings.push(warning);
+                    }
+                }
                 let update = Update { id: request.id, part, answer, complete: true, warnings };
                 // Nobody may be waiting any more: then there is nobody to tell.
                 let _ = replies.send(update).await;

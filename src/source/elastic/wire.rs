@@ -41,6 +41,9 @@ pub(super) struct Shards {
 pub(super) struct Clusters {
     pub(super) total: u64,
     pub(super) skipped: u64,
+    pub(super) failed: u64,
+    /// By name: status and failures (Elasticsearch 8.10 and later).
+    pub(super) details: Map<String, Json>,
 }
 
 /// The hits and their number.

@@ -28,10 +28,7 @@ pub(in super::super) async fn total(
     body.insert("track_total_hits".to_owned(), json!(true));
     let answer = session.search(body).await?;
     let hits = answer.hits.total.as_ref().map_or(0, |total| total.value);
-    let mut warnings = trouble::warnings(&answer);
-    if answer.hits.total.as_ref().is_some_and(|total| total.relation != "eq") {
-        warnings.push(Warning::approximate("the number of hits is a lower bound"));
-    }
+    let warnings = trouble::warnings(&answer);
     Ok((Total { hits, of: session.records(), without_time: 0 }, warnings))
 }
 

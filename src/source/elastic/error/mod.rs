@@ -2,8 +2,12 @@
 //!
 //! Keeps the engine's own type and reason; never a secret.
 
+pub(super) mod complaint;
+mod denial;
+
 use serde_json::Value as Json;
 
+use self::complaint::Reading;
 use super::mask::Masks;
 use super::tls::Refused;
 
@@ -143,12 +147,12 @@ impl Error {
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         Some(match self {
-            Self::Refused { status: 401, .. } => {
-                "give credentials: --user NAME, --api-key-env NAME, or a profile".to_owned()
-            }
-            Self::Refused { status: 403, reason, .. } => return missing_privilege(reason),
-            Self::Refused { status: 429, .. } => {
-                "the cluster is short of memory or busy; ask for a shorter time".to_owned()
+            Self::Refused { status, kind, reason, .. } => {
+                let busy = || {
+                    let said = "the cluster is short of memory or busy; ask for a shorter time";
+                    (*status == 429).then(|| said.to_owned())
+                };
+                return reading(*status, kind, reason).advice.or_else(busy);
             }
             Self::Untrusted { refused, .. } => refused.hint(),
             Self::Unreachable { .. } => "is the address right, and is the node running?".to_owned(),
@@ -157,64 +161,21 @@ impl Error {
     }
 }
 
-/// The role change that a security exception asks for.
-///
-/// The reason reads: `action [indices:data/read/search] is unauthorized for user [x] ... on indices
-/// [a,b], this action is granted by the index privileges [read,all]`.
-fn missing_privilege(reason: &str) -> Option<String> {
-    let bracketed = |after: &str| {
-        let rest = &reason[reason.find(after)? + after.len()..];
-        let inside = rest.trim_start().strip_prefix('[')?;
-        Some(inside[..inside.find(']')?].to_owned())
-    };
-    let user = bracketed("for user")?;
-    let indices = bracketed("on indices").unwrap_or_else(|| "*".to_owned());
-    let granted = bracketed("index privileges").unwrap_or_else(|| "read".to_owned());
-    let least = granted.split(',').next().unwrap_or("read").to_owned();
-    Some(format!("give a role of {user} the index privilege `{least}` on `{indices}`"))
+/// What a refusal means: security first, as its texts name indices and fields too.
+fn reading(status: u16, kind: &str, reason: &str) -> Reading {
+    match status {
+        401 => denial::unknown(reason),
+        _ => denial::read(reason).unwrap_or_else(|| complaint::read(kind, reason)),
+    }
 }
 
 fn refusal_text(status: u16, kind: &str, reason: &str) -> String {
-    match (status, kind) {
-        (401, _) => "the cluster asks who you are (401)".to_owned(),
-        (_, "") => format!("the cluster refuses: {reason}"),
-        _ => format!("the cluster refuses: {reason} ({kind})"),
+    let what = reading(status, kind, reason).what;
+    match status {
+        401 => what,
+        _ => format!("the cluster refuses: {what}"),
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::Error;
-
-    #[test]
-    fn the_reason_is_that_of_the_root_cause() {
-        let body = json!({"error": {"root_cause": [{"type": "query_shard_exception", "reason": "no [x]"}],
-            "type": "search_phase_execution_exception", "reason": "all shards failed"}, "status": 400});
-        let error = Error::of_answer(400, &body, None);
-        assert_eq!(error.to_string(), "the cluster refuses: no [x] (query_shard_exception)");
-        let silent = Error::of_answer(
-            503,
-            &json!({"error": {"root_cause": [], "type": "search_phase_execution_exception",
-            "reason": "", "caused_by": {"type": "x", "reason": "Search rejected due to missing shards"}}}),
-            None,
-        );
-        assert!(silent.to_string().contains("missing shards"), "{silent}");
-        assert!(
-            Error::of_answer(405, &json!({"error": "Incorrect HTTP method"}), None).is_not_there()
-        );
-    }
-
-    #[test]
-    fn a_security_exception_becomes_the_role_change_that_mends_it() {
-        let reason = "action [indices:data/read/search] is unauthorized for user [ann] with effective roles [viewer] on indices \
-            [logs-nginx-pt], this action is granted by the index privileges [read,all]";
-        let body = json!({"error": {"root_cause": [{"type": "security_exception", "reason": reason}], "type": "security_exception", "reason": reason}});
-        let error = Error::of_answer(403, &body, None);
-        assert_eq!(
-            error.hint().as_deref(),
-            Some("give a role of ann the index privilege `read` on `logs-nginx-pt`")
-        );
-    }
-}
+mod tests;

@@ -1,0 +1,54 @@
+//! Complaints of engines: some as real nodes made them, the security ones from public reports.
+
+use serde_json::{Value as Json, json};
+
+use super::Error;
+
+fn refused(status: u16, body: &Json) -> String {
+    Error::of_answer(status, body, None).sentence()
+}
+
+#[test]
+fn the_reason_is_that_of_the_root_cause() {
+    let body = json!({"error": {"root_cause": [{"type": "query_shard_exception", "reason": "no [x]"}],
+        "type": "search_phase_execution_exception", "reason": "all shards failed"}, "status": 400});
+    let error = Error::of_answer(400, &body, None);
+    assert_eq!(error.to_string(), "the cluster refuses: no [x] (query_shard_exception)");
+    let silent = json!({"error": {"root_cause": [], "type": "search_phase_execution_exception",
+        "reason": "", "caused_by": {"type": "x", "reason": "Search rejected due to missing shards"}}});
+    assert!(refused(503, &silent).contains("shards are missing"));
+    assert!(Error::of_answer(405, &json!({"error": "Incorrect HTTP method"}), None).is_not_there());
+}
+
+/// Every documented answer of security and licence becomes the sentence that is kept beside it.
+#[test]
+fn security_exceptions_name_who_what_where_and_the_change_that_mends_it() {
+    let text = include_str!("../../../../tests/data/elastic/security.json");
+    let cases: Vec<Json> = serde_json::from_str(text).unwrap();
+    assert!(cases.len() > 10);
+    for case in cases {
+        let (status, reason) = (case["status"].as_u64().unwrap() as u16, &case["reason"]);
+        let cause = json!({"type": "security_exception", "reason": reason});
+        let body = json!({"error": {"root_cause": [cause], "type": "security_exception", "reason": reason}, "status": status});
+        assert_eq!(refused(status, &body), case["said"].as_str().unwrap(), "{}", case["source"]);
+    }
+}
+
+#[test]
+fn what_a_proxy_or_a_plugin_answers_without_json_is_told_too() {
+    assert!(refused(401, &Json::Null).starts_with("the cluster asks who you are (401)"));
+    assert_eq!(refused(403, &Json::Null), "the cluster refuses: HTTP status 403");
+    assert!(refused(429, &Json::Null).contains("ask for a shorter time"));
+}
+
+#[test]
+fn no_reason_makes_the_reader_fall() {
+    for reason in
+        ["action [", "action [] is unauthorized for", "no permissions for [x", "[", "on [", "[]]"]
+    {
+        for status in [400, 401, 403, 429, 503] {
+            let body = json!({"error": {"type": "x", "reason": reason}});
+            assert!(!refused(status, &body).is_empty());
+        }
+    }
+}
