@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Map, Value as Json, json};
 
 use super::answer::surrounding::by_id;
+use super::answer::trouble;
 use super::calls::Call;
 use super::client::Client;
 use super::cursor::Place;
@@ -73,7 +74,7 @@ impl Session {
                 Ok(answer) if misses_context(&answer) && !is_last_try => {
                     self.forget(pit.number).await;
                 }
-                answered => return answered,
+                answered => return answered.inspect(trouble::note),
             }
         }
         Err(Error::Settings("the point in time was lost twice".to_owned()))

@@ -149,7 +149,7 @@ impl Session {
     pub(super) async fn search(&self, body: Map<String, Json>) -> Result<SearchAnswer, Error> {
         let body = self.limited(body);
         let reply = self.client.call(Call::Search, &self.pattern, LENIENT, Some(&body)).await?;
-        read(&reply.body, &reply.host)
+        read(&reply.body, &reply.host).inspect(trouble::note)
     }
 
     /// One whole document.
@@ -160,7 +160,7 @@ impl Session {
         page::wanted(self, &[], &mut body);
         let body = self.limited(body);
         let reply = self.client.call(Call::Search, &place.index, LENIENT, Some(&body)).await?;
-        let answer = read(&reply.body, &reply.host)?;
+        let answer = read(&reply.body, &reply.host).inspect(trouble::note)?;
         let found = answer.hits.hits.into_iter().next();
         Ok(found.map(|wire| {
             let mut found = hit::row(wire, self.time_field());
@@ -208,12 +208,10 @@ impl Session {
     }
 }
 
-/// Reads an answer; what it lacks is noted for whoever gathers it.
+/// Reads an answer. Whoever uses it notes what it lacks.
 pub(super) fn read(body: &[u8], host: &str) -> Result<SearchAnswer, Error> {
-    let answer = serde_json::from_slice(body).map_err(|error| {
+    serde_json::from_slice(body).map_err(|error| {
         let (host, reason) = (host.to_owned(), error.to_string());
         if error.is_eof() { Error::Cut { host, reason } } else { Error::Garbled { host, reason } }
-    })?;
-    trouble::note(&answer);
-    Ok(answer)
+    })
 }
