@@ -8,7 +8,8 @@ use super::expression::Expression;
 use super::fields::Fields;
 use super::filter::{self, Setup};
 use super::plan::{self, Live, Step};
-use super::run::{Bound, Pipeline, Slots};
+use super::reference::overlap;
+use super::run::{Bound, Pipeline, Slots, Traits};
 use super::settings;
 use super::{Ecs, MESSAGE, TAGS, TIMESTAMP};
 use crate::diagnostic::Diagnostic;
@@ -84,6 +85,7 @@ impl Pipeline {
         };
         let tags_wanted = live.has(TAGS);
         let steps = plan::project(steps, &mut live);
+        let keeps_message = !writes(&steps, MESSAGE);
         // Tags that conditions read must be there for them.
         let tags_wanted = tags_wanted || reads_tags(&steps);
         let mut names: BTreeSet<String> = options.preset.iter().cloned().collect();
@@ -94,7 +96,7 @@ impl Pipeline {
         let layout = Arc::new(fields.into_layout());
         let slot = |name: &str| layout.slot(name).unwrap_or(SlotId(u16::MAX));
         let slots = Slots { message: slot(MESSAGE), timestamp: slot(TIMESTAMP), tags: slot(TAGS) };
-        Ok(Self::new(layout, slots, tags_wanted, bound))
+        Ok(Self::new(layout, slots, Traits { tags_wanted, keeps_message }, bound))
     }
 }
 
@@ -156,6 +158,20 @@ fn reads_tags(steps: &[Step]) -> bool {
                 condition.reads(&mut |field| found |= field.segments()[0].as_ref() == TAGS);
             }
             found
+        }
+    })
+}
+
+/// Whether some filter may change a field.
+fn writes(steps: &[Step], field: &str) -> bool {
+    steps.iter().any(|step| match step {
+        Step::Filter { plan, common, .. } => {
+            let mut effects = plan.effects();
+            common.effects(&mut effects);
+            effects.barrier || effects.writes.iter().any(|name| overlap(name, field))
+        }
+        Step::Branch { arms, otherwise } => {
+            writes(otherwise, field) || arms.iter().any(|(_, body)| writes(body, field))
         }
     })
 }

@@ -16,8 +16,16 @@ use crate::time::Millis;
 pub struct Pipeline {
     layout: Arc<Layout>,
     slots: Slots,
-    tags_wanted: bool,
+    traits: Traits,
     steps: Vec<Bound>,
+}
+
+/// What is known of a pipeline before it runs.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Traits {
+    pub(super) tags_wanted: bool,
+    /// No filter changes `message`.
+    pub(super) keeps_message: bool,
 }
 
 /// The slots that every pipeline has.
@@ -71,10 +79,10 @@ impl Pipeline {
     pub(super) fn new(
         layout: Arc<Layout>,
         slots: Slots,
-        tags_wanted: bool,
+        traits: Traits,
         steps: Vec<Bound>,
     ) -> Self {
-        Self { layout, slots, tags_wanted, steps }
+        Self { layout, slots, traits, steps }
     }
 
     /// The names of the slots of the events that it fills.
@@ -93,6 +101,12 @@ impl Pipeline {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.steps.is_empty()
+    }
+
+    /// Whether `message` is the whole record in every event.
+    #[must_use]
+    pub fn keeps_message(&self) -> bool {
+        self.traits.keeps_message
     }
 
     /// Empties an event and puts the whole record in `message`, as a run expects it.
@@ -117,7 +131,7 @@ impl Pipeline {
             ctx,
             scratch,
             slots: self.slots,
-            tags_wanted: self.tags_wanted,
+            tags_wanted: self.traits.tags_wanted,
             outcome: Outcome::default(),
         };
         run(&self.steps, &mut state);

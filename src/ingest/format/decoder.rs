@@ -34,7 +34,7 @@ pub struct RecordMeta<'a> {
 #[derive(Debug)]
 pub struct Decoder {
     pub(super) file: Arc<FileFormat>,
-    plans: Arc<[Plan]>,
+    pub(super) plans: Arc<[Plan]>,
     events: Vec<Event>,
     scratch: Scratch,
     full: Option<Box<Decoder>>,
@@ -58,23 +58,6 @@ impl Clone for Decoder {
             full: None,
         }
     }
-}
-
-/// How a wanted field comes about, for whoever looks for bytes before decoding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Origin {
-    /// Text is copied from the record, where it stands as it is (numbers too, but for leading
-    /// zeros); in records without escape characters (`ESC`), whose colours are left out.
-    Copied,
-    /// The same, unless it is escaped there: sure only for texts of letters, blanks, `_` and `-`
-    /// with at least one letter, in records without `\\u`.
-    Escaped,
-    /// The same value in every record of the format.
-    Constant,
-    /// Made by the decoder.
-    Computed,
-    /// The format has no such field.
-    Absent,
 }
 
 /// One record, decoded. Values are borrowed from the record and the decoder.
@@ -105,38 +88,6 @@ impl Decoder {
             file.parts.iter().map(|part| Plan::new(part, wanted, outer, file.zone)).collect();
         let events = plans.iter().map(|plan| Event::new(plan.layout.clone())).collect();
         Self { file, plans, events, scratch: Scratch::default(), full: None }
-    }
-
-    /// How the `wanted`-th name comes about in records of a format.
-    #[must_use]
-    pub fn origin(&self, format: u8, wanted: usize) -> Origin {
-        let Some(plan) = self.plans.get(usize::from(format)) else { return Origin::Absent };
-        match plan.sources.get(wanted) {
-            None | Some(Source::Absent) => Origin::Absent,
-            Some(Source::Constant(_) | Source::Path) => Origin::Constant,
-            Some(Source::Original) => Origin::Copied,
-            Some(Source::Slot(slot)) => self.slot_origin(usize::from(format), plan, *slot),
-            Some(_) => Origin::Computed,
-        }
-    }
-
-    fn slot_origin(&self, format: usize, plan: &Plan, slot: SlotId) -> Origin {
-        let computed = plan.computes.iter().find(|compute| compute.to == slot);
-        if computed.is_some_and(|compute| !compute.make.is_part()) || self.file.wrapper.is_some() {
-            return Origin::Computed;
-        }
-        let from = computed.map_or(slot, |compute| compute.from);
-        let fitted = plan.fits.iter().any(|(fitted, ..)| *fitted == from || *fitted == slot);
-        match plan.read {
-            _ if fitted => Origin::Computed,
-            Read::Plain(_) => Origin::Copied,
-            Read::Text(_) if self.file.parts[format].makes(plan.layout.name(from)) => {
-                Origin::Computed
-            }
-            Read::Text(_) => Origin::Copied,
-            Read::Json(_) | Read::Fluentd(..) | Read::Logfmt | Read::Columns(_) => Origin::Escaped,
-            Read::Export => Origin::Computed,
-        }
     }
 
     /// Decodes one record: the main format first, then the others in their order.

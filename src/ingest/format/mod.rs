@@ -15,6 +15,7 @@ mod document;
 mod file_format;
 mod list;
 mod options;
+mod origin;
 mod plan;
 mod rule;
 pub mod schema;
@@ -23,12 +24,13 @@ pub mod stamp;
 mod unwrap;
 pub mod wrapper;
 
-pub use decoder::{Decoded, Decoder, Origin, RecordMeta};
+pub use decoder::{Decoded, Decoder, RecordMeta};
 pub use detect::{ExplainedCandidate, Explanation, detect};
 pub use document::{Whole, field_names, insert, json};
 pub use file_format::{FileFormat, FormatPart};
 pub use list::{FormatInfo, list};
 pub use options::{DetectOptions, Samples};
+pub use origin::Origin;
 pub use schema::view;
 
 #[cfg(test)]

@@ -18,6 +18,14 @@ impl Phrase {
         Self { tokens, slop: slop as usize }
     }
 
+    /// How many tokens stand before and after the first place of `token`, if they must all stand in
+    /// a row.
+    pub(super) fn around(&self, token: &[u8]) -> Option<(usize, usize)> {
+        let is_row = self.slop == 0 && self.tokens.len() <= MOST_BITS;
+        let at = self.tokens.iter().position(|known| **known == *token).filter(|_| is_row)?;
+        Some((at, self.tokens.len() - at - 1))
+    }
+
     /// Whether tokens at these places stand near enough: each token's places are moved back by its
     /// place in the phrase, and all must then lie within the slop. A place serves one token only.
     fn is_within_slop(&self, places: &[Vec<usize>]) -> bool {

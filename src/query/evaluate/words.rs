@@ -55,6 +55,22 @@ impl Token {
         }
     }
 
+    /// Whether ASCII `text` has the phrase, of which this is a token: told by the words around the
+    /// token. `None` if the phrase's tokens need not stand in a row.
+    fn is_in_row(&self, text: &[u8], phrase: &Phrase) -> Option<bool> {
+        let (before, after) = phrase.around(self.finder.needle())?;
+        let mut from = 0;
+        while let Some(at) = self.finder.find_at(text, from) {
+            let (start, end) = run_around(text, at, at + self.finder.needle().len());
+            let part = &text[words_back(text, start, before)..words_on(text, end, after)];
+            if has_phrase(part, true, phrase) {
+                return Some(true);
+            }
+            from = end.max(at + 1);
+        }
+        Some(false)
+    }
+
     /// Whether the token is a whole word of ASCII `text`.
     fn is_word_of(&self, text: &[u8]) -> bool {
         let mut from = 0;
@@ -74,12 +90,34 @@ impl Token {
 /// Widens a place to the run of bytes that word breaking could join, so that the run's words are
 /// words of the whole.
 fn run_around(text: &[u8], start: usize, end: usize) -> (usize, usize) {
-    let joins = |byte: &u8| {
-        byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b':' | b',' | b';' | b'\'')
-    };
     let before = text[..start].iter().rev().take_while(|byte| joins(byte)).count();
     let after = text[end..].iter().take_while(|byte| joins(byte)).count();
     (start - before, end + after)
+}
+
+fn joins(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b':' | b',' | b';' | b'\'')
+}
+
+/// The start of the runs before a run's `start` that hold at least so many words.
+fn words_back(text: &[u8], mut start: usize, mut words: usize) -> usize {
+    while words > 0 && start > 0 {
+        let gap = text[..start].iter().rev().take_while(|byte| !joins(byte)).count();
+        let end = start - gap;
+        start = end - text[..end].iter().rev().take_while(|byte| joins(byte)).count();
+        words -= usize::from(text[start..end].iter().any(u8::is_ascii_alphanumeric));
+    }
+    start
+}
+
+/// The end of the runs after a run's `end` that hold at least so many words.
+fn words_on(text: &[u8], mut end: usize, mut words: usize) -> usize {
+    while words > 0 && end < text.len() {
+        let start = end + text[end..].iter().take_while(|byte| !joins(byte)).count();
+        end = start + text[start..].iter().take_while(|byte| joins(byte)).count();
+        words -= usize::from(text[start..end].iter().any(u8::is_ascii_alphanumeric));
+    }
+    end
 }
 
 impl Words {
@@ -126,6 +164,10 @@ impl Words {
                     && has_token(text, &|word| test.matches(word.as_bytes()))
             }
             Self::Phrase { phrase, tokens } => {
+                let longest = tokens.first().filter(|_| is_ascii);
+                if let Some(found) = longest.and_then(|token| token.is_in_row(text, phrase)) {
+                    return found;
+                }
                 tokens.iter().all(|token| token.may_be_in(text, is_ascii))
                     && has_phrase(text, is_ascii, phrase)
             }
@@ -163,4 +205,25 @@ fn has_phrase(text: &[u8], is_ascii: bool, phrase: &Phrase) -> bool {
     let text = String::from_utf8_lossy(text);
     let visit = &mut |word: &str| stop_if(progress.read(word.as_bytes()));
     each_token(&text, visit).is_break() || progress.end()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::text::analyze;
+
+    proptest! {
+        #[test]
+        fn a_row_is_found_from_its_longest_token(
+            phrase in "[ab1.:, -]{1,9}",
+            text in "[abAB1.:, _'-]{0,40}",
+        ) {
+            let tokens = analyze::tokens(&phrase);
+            prop_assume!(tokens.len() > 1);
+            let plain = has_phrase(text.as_bytes(), true, &Phrase::of(&tokens, 0));
+            prop_assert_eq!(Words::phrase(&tokens, 0).matches(text.as_bytes()), plain);
+        }
+    }
 }

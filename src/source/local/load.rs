@@ -11,6 +11,7 @@ use crate::query::evaluate::{Matcher, scalars};
 use crate::store::{Column, ColumnBuilder, DocSet, SummaryBuilder, Times};
 
 use super::decoders::Decoders;
+use super::glance::Glances;
 use super::log::Log;
 use super::needle::Needles;
 use super::plan::{Conjunct, TIME};
@@ -144,6 +145,8 @@ struct Pass<'a> {
     columns: Vec<(usize, ColumnBuilder)>,
     parts: Option<ColumnBuilder>,
     numbers: Vec<Vec<usize>>,
+    glances: Glances,
+    told: Vec<bool>,
     bits: Vec<Vec<u64>>,
     level: Option<usize>,
     levels: Vec<u8>,
@@ -161,20 +164,26 @@ impl<'a> Pass<'a> {
         }
         let columns = wish.columns.iter().map(|name| (list.number(name), ColumnBuilder::default()));
         let columns = columns.collect();
-        let numbers = wish.scans.iter().map(|scan| list.numbers(&scan.fields)).collect();
+        let numbers: Vec<_> = wish.scans.iter().map(|scan| list.numbers(&scan.fields)).collect();
         let level = log.format.level_field().filter(|_| is_first);
         let level = level.map(|name| list.number(&name.into()));
         let needs_document =
             wish.scans.iter().any(|scan| scan.trees.iter().any(tree::Tree::needs_document));
+        let lent = decoders.lend(&log.format, &list.0);
+        let pieces = wish.scans.iter().zip(&numbers);
+        let pieces = pieces.map(|(scan, numbers)| (*scan, numbers.as_slice()));
+        let glances = Glances::of(pieces, &lent.decoder, &log.name);
         Self {
             log,
             wish,
-            lent: decoders.lend(&log.format, &list.0),
+            lent,
+            glances,
             documents: needs_document.then(|| decoders.lend(&log.format, &[])),
             stamps: wish.times.then(Stamps::default),
             columns,
             parts: wish.parts.then(ColumnBuilder::default),
             numbers,
+            told: Vec::new(),
             bits: vec![Vec::new(); wish.scans.len()],
             level,
             levels: Vec::new(),
@@ -188,19 +197,30 @@ impl<'a> Pass<'a> {
         for words in &mut self.bits {
             words.resize(spans.len().div_ceil(64), 0);
         }
-        if self.wish.times || self.wish.parts || !self.columns.is_empty() {
+        if self.needs_values() {
             return None;
         }
         let mut all = DocSet::none(spans.len() as u32);
         for (scan, numbers) in self.wish.scans.iter().zip(&self.numbers) {
-            let needles = Needles::of(scan, numbers, &self.lent.decoder)?;
+            let needles = Needles::of(scan, numbers, &self.lent.decoder, &self.log.name)?;
             all = all.or(&needles.records(bytes, spans));
         }
         Some(all)
     }
 
+    /// Whether every record must be decoded, for more than record sets.
+    fn needs_values(&self) -> bool {
+        self.wish.times || self.wish.parts || !self.columns.is_empty()
+    }
+
     fn take(&mut self, doc: u32, block: &Block, span: Span) {
         let record = &block.bytes[span.start as usize..span.end as usize];
+        if !self.needs_values() && self.glances.tell(record, &mut self.told) {
+            for (words, told) in self.bits.iter_mut().zip(&self.told) {
+                words[doc as usize / 64] |= u64::from(*told) << (doc % 64);
+            }
+            return;
+        }
         let meta = meta(self.log, block.offset() + u64::from(span.start));
         let decoded = self.lent.decoder.decode(record, &meta);
         if let Some(stamps) = &mut self.stamps {

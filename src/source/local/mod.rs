@@ -16,12 +16,14 @@ mod errand;
 mod feed;
 mod follow;
 mod gather;
+mod glance;
 mod hits;
 mod job;
 mod load;
 mod log;
 mod look;
 mod needle;
+mod newcomers;
 mod open;
 mod opener;
 mod options;
@@ -49,7 +51,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::ingest::Discovered;
 use crate::query::aggregate::Key;
-use crate::query::{Cursor, Search, SearchRequest};
+use crate::query::{Cursor, HitId, Search, SearchRequest};
 use crate::source::{Replies, Source, Status};
 
 use engine::Engine;
@@ -69,7 +71,8 @@ impl LocalSource {
         let progress = Progress::of(opener::title(&discovered));
         let threads = options.worker_threads();
         let files = discovered.sets.iter().map(|set| set.members.len()).sum();
-        let engine = Arc::new(Engine::new(options, files, progress));
+        let engine = Arc::new(Engine::new(options, progress));
+        engine.will_open(files);
         let opener = Arc::clone(&engine);
         start("peavey-open", move || opener::open_all(&opener, &discovered));
         for _ in 0..threads {
@@ -77,6 +80,18 @@ impl LocalSource {
             start("peavey-local", move || worker.work());
         }
         Arc::new(Self { engine })
+    }
+
+    /// How many logs (rotation sets) there are; more may appear while they are followed.
+    #[must_use]
+    pub fn logs(&self) -> usize {
+        self.engine.state().log_sets
+    }
+
+    /// The number of the log that a row is of.
+    #[must_use]
+    pub fn log_of(hit: &HitId) -> Option<usize> {
+        hits::log_of(hit)
     }
 }
 

@@ -12,7 +12,7 @@ use crate::ingest::format::{Decoder, Origin};
 use crate::store::DocSet;
 
 use super::plan::Conjunct;
-use super::tree::Needle;
+use super::tree::{Needle, Test, passes};
 
 /// What to look for, and where that tells nothing.
 pub(super) struct Needles {
@@ -33,25 +33,38 @@ enum Texts {
 }
 
 impl Needles {
-    /// The needles of a piece of a clause; `None` if it has no such thing.
-    pub(super) fn of(scan: &Conjunct, numbers: &[usize], decoder: &Decoder) -> Option<Self> {
+    /// The needles of a piece of a clause for a file of that path; `None` if it has no such thing.
+    pub(super) fn of(
+        scan: &Conjunct,
+        numbers: &[usize],
+        decoder: &Decoder,
+        path: &str,
+    ) -> Option<Self> {
         let mut all: Vec<Needle> = Vec::new();
         let is_escaped = Cell::new(false);
         for (part, tree) in scan.trees.iter().enumerate() {
-            let stands = |field: usize, needles: &[Needle]| {
-                let origin = numbers.get(field).map(|at| decoder.origin(part as u8, *at));
-                match origin {
-                    Some(Origin::Copied | Origin::Absent) => true,
-                    Some(Origin::Escaped) if needles.iter().all(is_plain) => {
-                        is_escaped.set(true);
-                        true
+            let of_test = |test: &Test| {
+                let at = *numbers.get(test.field)?;
+                if let Some(values) = decoder.possible(part as u8, at, path) {
+                    let is_never = !values.iter().any(|value| passes(&test.holds, *value));
+                    return is_never.then(Vec::new);
+                }
+                match decoder.origin(part as u8, at) {
+                    Origin::Absent => Some(Vec::new()),
+                    Origin::Whole | Origin::Copied => test.needles.clone(),
+                    Origin::Escaped => {
+                        let needles = test.needles.as_ref()?;
+                        needles.iter().all(is_plain).then(|| {
+                            is_escaped.set(true);
+                            needles.clone()
+                        })
                     }
-                    _ => false,
+                    Origin::Constant | Origin::Computed => None,
                 }
             };
-            all.extend(tree.needles(&stands)?);
+            all.extend(tree.needles(&of_test)?);
         }
-        let texts = Texts::any(&all)?;
+        let texts = Texts::any(&shortest(all))?;
         Some(Self { texts, is_escaped: is_escaped.get() })
     }
 
@@ -65,6 +78,18 @@ impl Needles {
         }
         self.texts.records(bytes, spans)
     }
+}
+
+/// Without those that are found only where another one is.
+fn shortest(mut all: Vec<Needle>) -> Vec<Needle> {
+    all.sort_by_key(|needle| (needle.bytes.len(), !needle.ignores_case));
+    let mut kept: Vec<Needle> = Vec::new();
+    for needle in all {
+        if !kept.iter().any(|known| known.is_within(&needle)) {
+            kept.push(needle);
+        }
+    }
+    kept
 }
 
 /// Whether no escape other than `\u` can stand for one of its characters.

@@ -421,6 +421,29 @@ fn a_followed_file_grows_rotates_and_nothing_is_lost() {
     assert_eq!(raw, expected);
 }
 
+#[test]
+fn logs_that_appear_in_a_followed_folder_are_read() {
+    let mut following = options(2_000);
+    following.follow = true;
+    let log = fixture(&[("access.log", &access_log(30))], following);
+    wait_until(&log, |status| status.complete && status.records == 30);
+    assert_eq!(log.source.logs(), 1);
+    let generation = log.source.status().borrow().generation;
+    std::fs::write(log.folder.path().join("other.log"), access_log(50)).unwrap();
+    wait_until(&log, |status| status.complete && status.records == 80);
+    assert!(log.source.status().borrow().generation > generation);
+    assert_eq!(log.source.logs(), 2);
+    // A log that begins empty gets its format with its first lines.
+    std::fs::write(log.folder.path().join("third.log"), "").unwrap();
+    wait_until(&log, |_| log.source.logs() == 3);
+    std::fs::write(log.folder.path().join("third.log"), access_log(20)).unwrap();
+    wait_until(&log, |status| status.complete && status.records == 100);
+    let page =
+        log.page(&search(term(STATUS, 404), SortOrder::Ascending), None, Direction::After, 100);
+    let of_third = page.hits.iter().filter(|hit| LocalSource::log_of(&hit.id) == Some(2));
+    assert_eq!(of_third.count(), access_log(20).matches(" 404 ").count());
+}
+
 /// Logs of several shapes: each name with a text.
 fn mixed() -> Vec<(&'static str, String)> {
     let mut trace = String::new();
@@ -560,14 +583,36 @@ mod agreement {
         mapping: Arc<Mapping>,
     }
 
-    static KNOWN: LazyLock<Known> = LazyLock::new(|| {
-        let log = fixture(&[("access.log", &access_log(260))], options(4_000));
+    static PLAIN: LazyLock<Known> = LazyLock::new(|| known(&access_log(260)));
+
+    /// With lines that fit no format, lines of another one, and colours.
+    static MIXED: LazyLock<Known> = LazyLock::new(|| {
+        let mut text = String::new();
+        for (at, line) in access_log(200).lines().enumerate() {
+            match at % 16 {
+                7 => writeln!(text, "GET 404 agent timeout 10.0.0.3 fine").unwrap(),
+                9 => writeln!(
+                    text,
+                    "2025/11/24 00:00:10 [error] 31#31: *7 agent timeout, client: 10.0.0.3, \
+                     server: x, request: \"GET /p/7 HTTP/1.1\", host: \"fine\""
+                )
+                .unwrap(),
+                12 => writeln!(text, "{}", line.replace("timeout", "time\x1b[31mout")).unwrap(),
+                13 => writeln!(text, "{}", line.replace("fine", "\x1b[1mfine\x1b[0m")).unwrap(),
+                _ => writeln!(text, "{line}").unwrap(),
+            }
+        }
+        known(&text)
+    });
+
+    fn known(text: &str) -> Known {
+        let log = fixture(&[("access.log", text)], options(4_000));
         let all = search(Clause::MatchAll, SortOrder::Ascending);
         let hits = log.page(&all, None, Direction::After, 1000).hits;
         let mapping = Arc::clone(log.source.engine.state().formats[0].mapping(0));
         let scan = log.scan();
         Known { log, scan, hits, mapping }
-    });
+    }
 
     fn leaf() -> impl Strategy<Value = Clause> {
         let field = prop::sample::select(vec![
@@ -579,6 +624,9 @@ mod agreement {
             "user_agent.original",
             "http.response.body.bytes",
             "message",
+            "event.original",
+            "tags",
+            "log.file.path",
             "no.such.field",
             "@timestamp",
         ]);
@@ -591,13 +639,15 @@ mod agreement {
                 "10.0.0.3",
                 "/p/7",
                 "fine",
-                "agent timeout"
+                "agent timeout",
+                "timeout\" \"",
+                "_grokparsefailure",
             ])
             .prop_map(serde_json::Value::from),
             prop::sample::select(vec![200i64, 404, 0, 300]).prop_map(serde_json::Value::from),
         ];
         let pattern = prop::sample::select(vec!["4*", "*fine*", "/p/?", "G*", "*", "10.0.*"]);
-        (field, value, pattern, 0..8u8).prop_map(|(field, value, pattern, kind)| {
+        (field, value, pattern, 0..9u8).prop_map(|(field, value, pattern, kind)| {
             let field = field.to_owned();
             match kind {
                 0 => Clause::Term { field, value, case_insensitive: None },
@@ -620,6 +670,12 @@ mod agreement {
                     kind: MatchKind::BestFields,
                     lenient: true,
                 },
+                7 => Clause::MultiMatch {
+                    fields: Vec::new(),
+                    value,
+                    kind: MatchKind::Phrase,
+                    lenient: true,
+                },
                 _ => Clause::RecordContains { text: "TIMEout".to_owned() },
             }
         })
@@ -636,11 +692,11 @@ mod agreement {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
 
         #[test]
-        fn the_engine_finds_what_plain_reading_finds(clause in clause()) {
-            let known = &*KNOWN;
+        fn the_engine_finds_what_plain_reading_finds(clause in clause(), mixed in any::<bool>()) {
+            let known = if mixed { &*MIXED } else { &*PLAIN };
             let moment = Moment { now: Millis(0), zone: Zone::UTC };
             prop_assume!(clause.check(&known.mapping, moment).is_ok());
             let expected: Vec<String> = known

@@ -39,6 +39,18 @@ pub(super) struct Needle {
     pub ignores_case: bool,
 }
 
+impl Needle {
+    /// Whether it is found wherever the other one is.
+    pub(super) fn is_within(&self, other: &Self) -> bool {
+        if self.ignores_case {
+            let own = self.bytes.to_ascii_lowercase();
+            memchr::memmem::find(&other.bytes.to_ascii_lowercase(), &own).is_some()
+        } else {
+            !other.ignores_case && memchr::memmem::find(&other.bytes, &self.bytes).is_some()
+        }
+    }
+}
+
 impl Tree {
     /// The tree of a matcher; `number` numbers the fields that it reads.
     pub(super) fn of(matcher: &Matcher, number: &mut dyn FnMut(&str) -> usize) -> Self {
@@ -84,22 +96,22 @@ impl Tree {
         }
     }
 
-    /// Needles of which every matching record contains at least one, if all of them are of fields
-    /// that stand in the record so that these needles can be found there.
-    pub(super) fn needles(&self, stands: &dyn Fn(usize, &[Needle]) -> bool) -> Option<Vec<Needle>> {
+    /// Needles of which every matching record contains at least one, given those of each test.
+    pub(super) fn needles(
+        &self,
+        of_test: &dyn Fn(&Test) -> Option<Vec<Needle>>,
+    ) -> Option<Vec<Needle>> {
         match self {
             Self::All | Self::Not(_) | Self::Document(_) => None,
             Self::None => Some(Vec::new()),
-            Self::Test(own) => own.needles.clone().filter(|needles| stands(own.field, needles)),
+            Self::Test(own) => of_test(own),
             Self::And(inner) => {
-                inner.iter().filter_map(|inner| inner.needles(stands)).min_by_key(Vec::len)
+                inner.iter().filter_map(|inner| inner.needles(of_test)).min_by_key(Vec::len)
             }
             Self::Or(inner) => {
-                let all: Option<Vec<_>> = inner.iter().map(|inner| inner.needles(stands)).collect();
-                let mut all: Vec<Needle> = all?.concat();
-                all.sort_by(|a, b| a.bytes.cmp(&b.bytes).then(a.ignores_case.cmp(&b.ignores_case)));
-                all.dedup();
-                Some(all)
+                let all: Option<Vec<_>> =
+                    inner.iter().map(|inner| inner.needles(of_test)).collect();
+                Some(all?.concat())
             }
         }
     }
@@ -139,7 +151,10 @@ fn build(node: &Node, number: &mut dyn FnMut(&str) -> usize) -> Option<Tree> {
         Node::Leaf(leaf) => Tree::Test(Test {
             field: number(&leaf.field),
             holds: leaf.test.clone(),
-            needles: leaf.literals().map(|literals| literals.into_iter().map(needle).collect()),
+            needles: match leaf.literals() {
+                Some(literals) => Some(literals.into_iter().map(needle).collect()),
+                None => leaf.test.whole_range().and_then(digits).map(|one| vec![one]),
+            },
         }),
         Node::Nested { .. } => return None,
     })
@@ -147,6 +162,13 @@ fn build(node: &Node, number: &mut dyn FnMut(&str) -> usize) -> Option<Tree> {
 
 fn needle(literal: Literal<'_>) -> Needle {
     Needle { bytes: literal.bytes.to_vec(), ignores_case: literal.ignore_case }
+}
+
+/// The digits of the only number that answers.
+fn digits(range: std::ops::RangeInclusive<i64>) -> Option<Needle> {
+    let is_one = range.start() == range.end();
+    let bytes = range.start().unsigned_abs().to_string().into_bytes();
+    is_one.then_some(Needle { bytes, ignores_case: false })
 }
 
 fn build_all(nodes: &[Node], number: &mut dyn FnMut(&str) -> usize) -> Option<Vec<Tree>> {

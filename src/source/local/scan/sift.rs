@@ -6,6 +6,7 @@ use crate::event::{Span, Value};
 use crate::ingest::Block;
 use crate::query::evaluate::Matcher;
 use crate::source::local::decoders::{Decoders, Lent};
+use crate::source::local::glance::Glances;
 use crate::source::local::load::{FieldList, Read, is_timeless, meta, push};
 use crate::source::local::log::Log;
 use crate::source::local::look::{View, time_column};
@@ -143,6 +144,7 @@ struct Pass<'a> {
     late: Vec<(usize, Vec<usize>)>,
     /// The other pieces, with the numbers of their fields.
     early: Vec<(&'a Conjunct, Vec<usize>)>,
+    glances: Glances,
     parts: Option<ColumnBuilder>,
     hits: Vec<u32>,
 }
@@ -181,9 +183,13 @@ impl<'a> Pass<'a> {
         let needs_document =
             early.iter().any(|(piece, _)| piece.trees.iter().any(Tree::needs_document));
         let needs_parts = !late.is_empty() && format.parts().len() > 1;
+        let lent = decoders.lend(format, &list.0);
+        let pieces = early.iter().map(|(piece, numbers)| (*piece, numbers.as_slice()));
+        let glances = Glances::of(pieces, &lent.decoder, &sieve.log.name);
         Self {
             sieve,
-            lent: decoders.lend(format, &list.0),
+            glances,
+            lent,
             documents: needs_document.then(|| decoders.lend(format, &[])),
             stamps: needs_times.then(Stamps::default),
             columns,
@@ -218,7 +224,9 @@ impl<'a> Pass<'a> {
         }
         let mut docs: Option<DocSet> = None;
         for (piece, numbers) in &self.early {
-            if let Some(needles) = Needles::of(piece, numbers, &self.lent.decoder) {
+            if let Some(needles) =
+                Needles::of(piece, numbers, &self.lent.decoder, &self.sieve.log.name)
+            {
                 let own = needles.records(bytes, spans);
                 docs = Some(docs.map_or_else(|| own.clone(), |docs| docs.and(&own)));
             }
@@ -229,6 +237,18 @@ impl<'a> Pass<'a> {
     fn take(&mut self, doc: u32, block: &Block, span: Span) {
         let log = self.sieve.log;
         let record = &block.bytes[span.start as usize..span.end as usize];
+        let needs_values = !self.columns.is_empty() || self.parts.is_some();
+        if self.stamps.is_none() {
+            match self.glances.all_tell(record) {
+                Some(true) if needs_values => {}
+                Some(true) => {
+                    self.hits.push(doc);
+                    return;
+                }
+                Some(false) => return,
+                None => {}
+            }
+        }
         let meta = meta(log, block.offset() + u64::from(span.start));
         let decoded = self.lent.decoder.decode(record, &meta);
         if let Some(stamps) = &mut self.stamps {
