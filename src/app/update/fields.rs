@@ -46,7 +46,10 @@ impl App {
             sections[0].1.extend(view.field(column));
         }
         for field in &view.fields {
-            sections[self.section_of(field) as usize].1.push(field);
+            let section = self.section_of(field);
+            if section != Section::Selected {
+                sections[section as usize].1.push(field);
+            }
         }
         let rank = |name: &str| POPULAR.iter().position(|popular| *popular == name);
         sections[1].1.sort_by_key(|field| rank(&field.name));

@@ -57,26 +57,25 @@ impl App {
     /// Status and level fields of the data view, as breakdowns, best first.
     pub(super) fn automatic_breakdowns(&self) -> Vec<Breakdown> {
         let view = &self.status.view;
-        let usable = |name: &&str| {
-            view.field(name).is_some_and(|field| {
-                matches!(field.kind.as_str(), "number" | "string" | "conflict")
-            })
+        // Text is counted by its keyword.
+        let countable = |name: &&str| -> Option<String> {
+            let name = self.facet_field(name);
+            let field = view.field(&name)?;
+            let fits = matches!(field.kind.as_str(), "number" | "string" | "conflict");
+            (fits && field.aggregatable).then_some(name)
         };
-        let status = STATUS_FIELDS
-            .iter()
-            .copied()
-            .filter(usable)
-            .map(|field| Breakdown::StatusClass { field: field.to_owned() });
-        let level = LEVEL_FIELDS.iter().copied().filter(usable);
-        let level = level.map(|field| Breakdown::Level { field: field.to_owned() });
+        let status = STATUS_FIELDS.iter().filter_map(countable);
+        let status = status.map(|field| Breakdown::StatusClass { field });
+        let level = LEVEL_FIELDS.iter().filter_map(countable);
+        let level = level.map(|field| Breakdown::Level { field });
         status.chain(level).collect()
     }
 
     /// The breakdown that fits a field: classes for statuses and levels, else its top values.
     pub(super) fn breakdown_of(&self, field: &str) -> Breakdown {
         let automatic = self.automatic_breakdowns();
-        let known = automatic.into_iter().find(|by| breakdown_field(by) == field);
         let field = self.facet_field(field);
+        let known = automatic.into_iter().find(|by| breakdown_field(by) == field);
         known.unwrap_or(Breakdown::Values { field, top: TOP })
     }
 

@@ -70,7 +70,7 @@ fn for_end(text: &str) -> Option<Hint> {
     if unclosed > 0 {
         return Some(Hint::new(
             "a bracket is not closed",
-            Some(format!("{text}{}", ")".repeat(unclosed))),
+            Some(format!("{}{}", whole_part(text), ")".repeat(unclosed))),
         ));
     }
     let unclosed = text.matches('{').count().saturating_sub(text.matches('}').count());
@@ -86,6 +86,20 @@ fn for_end(text: &str) -> Option<Hint> {
     None
 }
 
+/// The text without a last `and`, `or` or `not` that waits for more, which would be a word of the
+/// value if a bracket were closed behind it.
+fn whole_part(text: &str) -> &str {
+    let mut whole = text.trim_end();
+    for _ in 0..2 {
+        let word = whole.rfind(|c: char| c.is_whitespace() || c == '(').map_or(0, |at| at + 1);
+        let is_joint = |joint: &&str| whole[word..].eq_ignore_ascii_case(joint);
+        if word > 0 && ["and", "or", "not"].iter().any(|joint| is_joint(&joint)) {
+            whole = whole[..word].trim_end();
+        }
+    }
+    whole
+}
+
 /// The text with the word around a second colon in quotes.
 fn quoted_value(text: &str, offset: usize) -> Option<String> {
     let before = text.get(..offset)?;
@@ -97,4 +111,24 @@ fn quoted_value(text: &str, offset: usize) -> Option<String> {
     let word = &text[word_start..word_end];
     let is_simple = !word.contains(['"', '\\', '*', '{', '}', '<', '>']);
     is_simple.then(|| format!("{}\"{word}\"{}", &text[..word_start], &text[word_end..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::parse;
+
+    fn check(text: &str, expected: Option<&str>) {
+        let replacement = parse(text).unwrap_err().to_diagnostic().replacement;
+        assert_eq!(replacement.as_deref(), expected, "{text}");
+    }
+
+    #[test]
+    fn a_bracket_is_closed_behind_the_last_whole_value() {
+        check("response: (404", Some("response: (404)"));
+        check("response: (404 or", Some("response: (404)"));
+        check("response: (404 or not ", Some("response: (404)"));
+        check("(a: 1 and (b: 2 OR ", Some("(a: 1 and (b: 2))"));
+        check("response: (not", None);
+        check("floor: (actor", Some("floor: (actor)"));
+    }
 }
