@@ -365,6 +365,35 @@ fn fields_show_the_data_view() {
 }
 
 #[test]
+fn a_file_that_does_not_exist_yet_is_waited_for_and_later_logs_are_read_whole() {
+    use std::io::{BufRead, BufReader};
+    let folder = tempfile::tempdir().unwrap();
+    let line =
+        |second: u32, text: &str| format!("INFO|apps.x|2026-11-21T10:00:{second:02}.000|{text}\n");
+    let name = folder.path().join("new.log");
+    let pattern = folder.path().join("*.log");
+    let mut child = HOME
+        .command(&["query", "-f", "-q", "*", name.to_str().unwrap(), pattern.to_str().unwrap()])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut said = BufReader::new(child.stderr.take().unwrap()).lines().map_while(Result::ok);
+    assert!(said.any(|line| line.contains("waiting for logs to appear")));
+    fs::write(&name, line(30, "one")).unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+    assert!(lines.next().unwrap_or_default().ends_with("|one"));
+    // Older than all that was given, and by more than a record may be late.
+    let old = "INFO|apps.x|2026-11-21T08:00:00.000|old\n";
+    fs::write(folder.path().join("other.log"), old.to_owned() + &line(31, "two")).unwrap();
+    let mut found = [lines.next(), lines.next()].map(Option::unwrap_or_default);
+    found.sort();
+    assert!(found[0].ends_with("|old") && found[1].ends_with("|two"), "{found:?}");
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+#[test]
 fn a_followed_file_gives_each_record_once_as_it_comes() {
     use std::io::{BufRead, BufReader};
     let folder = tempfile::tempdir().unwrap();

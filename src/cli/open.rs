@@ -38,7 +38,7 @@ pub(super) fn source(opening: &Opening<'_>) -> Result<Arc<dyn Source>, String> {
         return Ok(Arc::new(ClusterSource::open(opening)?));
     }
     let options = local_options(opening)?;
-    let found = discover(opening.sources)?;
+    let found = discover(opening.sources, options.follow)?;
     Ok(LocalSource::open(found, options))
 }
 
@@ -118,16 +118,19 @@ fn read_mapping(path: &Path) -> Result<Mapping, String> {
     Mapping::from_json(&json).map_err(|wrong| format!("{shown} is no mapping: {wrong}"))
 }
 
-/// Finds the files of sources as written, and says on standard error what is wrong with some.
+/// Finds the files of sources as written, and says on standard error what is wrong with some. Where
+/// they are followed, those that do not exist yet are waited for.
 ///
 /// # Errors
 /// A text for the user where nothing can be read.
-pub(super) fn discover(sources: &[String]) -> Result<Discovered, String> {
+pub(super) fn discover(sources: &[String], follow: bool) -> Result<Discovered, String> {
     let wanted: Result<Vec<SourceArg>, _> =
         sources.iter().map(|text| SourceArg::parse(text)).collect();
     let wanted = wanted.map_err(|wrong| explain("", &wrong))?;
     let found = ingest::discover(&wanted, &ingest::discover::Options::default());
-    if found.sets.is_empty() {
+    let awaited =
+        if follow { ingest::tail::may_appear(&wanted, &found.names()) } else { Vec::new() };
+    if found.sets.is_empty() && awaited.is_empty() {
         let mut said: Vec<String> = found.problems.iter().map(ToString::to_string).collect();
         if let Some((summary, _)) = found.summary() {
             said.push(format!("nothing to read: {summary}"));
@@ -139,6 +142,9 @@ pub(super) fn discover(sources: &[String]) -> Result<Discovered, String> {
     }
     for wrong in &found.problems {
         eprintln!("peavey: {}", clean(&wrong.to_string()));
+    }
+    if found.sets.is_empty() {
+        eprintln!("peavey: waiting for logs to appear");
     }
     Ok(found)
 }

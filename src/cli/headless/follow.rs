@@ -1,14 +1,18 @@
 //! `peavey query -f` over files: what is there, then what comes, each record once.
 //!
 //! Records may be written a little out of order: after each change the last minute is asked again,
-//! and what was given before is left out by its identity.
+//! and what was given before is left out by its identity. A log that appears is given from its
+//! beginning.
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use super::{Wanted, ask};
-use crate::query::{Answer, Cursor, Direction, Hit, HitId, PageRequest, Part, Search};
+use crate::event::DataView;
+use crate::query::{Answer, Clause, Cursor, Direction, Hit, HitId, PageRequest, Part, Search};
 use crate::source::Source;
+use crate::source::local::LocalSource;
 use crate::time::Millis;
 
 /// How late a record may come and still be given, in milliseconds of the records' own time.
@@ -21,7 +25,7 @@ const PAGE: usize = 2000;
 /// # Errors
 /// A text for the user if the source cannot answer.
 pub(super) fn follow(
-    source: &dyn Source,
+    source: &LocalSource,
     search: &Search,
     wanted: &Wanted<'_>,
     sink: &mut dyn FnMut(Hit) -> ControlFlow<()>,
@@ -31,6 +35,8 @@ pub(super) fn follow(
     let mut status = source.status();
     let mut given: HashMap<HitId, Option<Millis>> = HashMap::new();
     let (mut rows, mut newest, mut generation) = (0, None, None);
+    let mut clause = Meaning::default();
+    let mut known_logs = source.logs();
     loop {
         let (is_read, now) = {
             let known = status.borrow_and_update();
@@ -39,14 +45,25 @@ pub(super) fn follow(
         if is_read && generation != Some(now) {
             generation = Some(now);
             let mut again = search.clone();
+            again.clause = clause.of(&source.status().borrow().view, search);
             let from = newest.map(|at: Millis| Millis(at.0 - LATE));
-            again.range.from = again.range.from.max(from);
+            // Logs that have appeared are given whole, however old their records are.
+            let logs = std::mem::replace(&mut known_logs, source.logs());
+            if logs == known_logs {
+                again.range.from = again.range.from.max(from);
+            }
+            let was_given = |hit: &Hit| {
+                hit.time < from && LocalSource::log_of(&hit.id).is_some_and(|log| log < logs)
+            };
             let mut anchor: Option<Cursor> = None;
             loop {
                 let hits = page(source, &again, anchor.take(), wanted)?;
                 let is_last = hits.len() < PAGE;
                 anchor = hits.last().map(|hit| hit.cursor.clone());
                 for hit in hits {
+                    if was_given(&hit) {
+                        continue;
+                    }
                     if given.insert(hit.id.clone(), hit.time).is_some() {
                         continue;
                     }
@@ -67,6 +84,26 @@ pub(super) fn follow(
         if runtime.block_on(status.changed()).is_err() {
             return Ok(rows);
         }
+    }
+}
+
+/// What the question means with the fields that are known: logs that appear may have others.
+#[derive(Default)]
+struct Meaning {
+    known: Option<(Arc<DataView>, Arc<Clause>)>,
+}
+
+impl Meaning {
+    fn of(&mut self, view: &Arc<DataView>, search: &Search) -> Arc<Clause> {
+        if let Some((known, clause)) = &self.known
+            && Arc::ptr_eq(known, view)
+        {
+            return Arc::clone(clause);
+        }
+        let lowered = search.unlowered.as_ref().and_then(|question| question.lower(view).ok());
+        let clause = lowered.map_or_else(|| Arc::clone(&search.clause), Arc::new);
+        self.known = Some((Arc::clone(view), Arc::clone(&clause)));
+        clause
     }
 }
 

@@ -20,6 +20,7 @@ pub use sniff::{compression_of, encoding_of, has_same_head, identify, is_binary,
 use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::member::{Compression, Encoding, Identity, LogSet, Member, Newline, Origin};
 use super::source_arg::SourceArg;
@@ -42,9 +43,17 @@ pub struct Discovered {
     pub skipped: Vec<Skipped>,
     /// Named sources that cannot be read, each with the argument at fault and a way out.
     pub problems: Vec<Diagnostic>,
+    /// What was named: where logs may appear later.
+    pub arguments: Vec<SourceArg>,
 }
 
 impl Discovered {
+    /// The names of the logs.
+    #[must_use]
+    pub fn names(&self) -> Vec<Arc<str>> {
+        self.sets.iter().map(|set| Arc::clone(&set.name)).collect()
+    }
+
     /// One sentence about what was left out (`3 files skipped: ..`), and a line for each.
     #[must_use]
     pub fn summary(&self) -> Option<(String, Vec<String>)> {
@@ -60,6 +69,7 @@ pub fn discover(arguments: &[SourceArg], options: &Options) -> Discovered {
         search.add(argument);
     }
     let Search { mut found, members, seen: _ } = search;
+    found.arguments = arguments.to_vec();
     found.sets = rotation::group(members, options.from, &mut found.skipped);
     found
 }

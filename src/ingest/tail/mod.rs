@@ -247,19 +247,23 @@ pub fn move_to_copy(text: &Text, len: u64) -> bool {
     })
 }
 
-/// Logs that came into the named folders and globs since `known` was found: sets of other names.
+/// The arguments by which logs may appear that are not among the `known`: folders, globs, and files
+/// that did not exist.
 #[must_use]
-pub fn appeared(arguments: &[SourceArg], known: &[Arc<str>]) -> Vec<LogSet> {
-    let wide: Vec<SourceArg> = arguments
-        .iter()
-        .filter(|argument| match argument {
-            SourceArg::Path(path) => path.is_dir() || !path.exists(),
-            SourceArg::Glob(_) => true,
-            SourceArg::Stdin | SourceArg::Journal { .. } | SourceArg::Docker { .. } => false,
-        })
-        .cloned()
-        .collect();
-    let found = discover(&wide, &Options::default());
+pub fn may_appear(arguments: &[SourceArg], known: &[Arc<str>]) -> Vec<SourceArg> {
+    let is_known = |path: &Path| known.iter().any(|name| Path::new(&**name) == path);
+    let may = |argument: &&SourceArg| match argument {
+        SourceArg::Path(path) => !is_known(path) && (path.is_dir() || !path.exists()),
+        SourceArg::Glob(_) => true,
+        SourceArg::Stdin | SourceArg::Journal { .. } | SourceArg::Docker { .. } => false,
+    };
+    arguments.iter().filter(may).cloned().collect()
+}
+
+/// Logs that came where they [may appear](may_appear) since `known` was found: sets of other names.
+#[must_use]
+pub fn appeared(wide: &[SourceArg], known: &[Arc<str>]) -> Vec<LogSet> {
+    let found = discover(wide, &Options::default());
     let is_known = |set: &LogSet| {
         known.contains(&set.name) || known.iter().any(|name| is_rotated_of(name, &set.name))
     };

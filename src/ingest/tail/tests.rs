@@ -236,6 +236,10 @@ fn logs_that_come_into_a_folder_are_found_and_rotated_ones_are_not() {
     fs::write(folder.path().join("a.log"), "x\n").unwrap();
     let found = discover(&arguments, &Options::default());
     let known: Vec<Arc<str>> = found.sets.iter().map(|set| Arc::clone(&set.name)).collect();
+    let missing = SourceArg::Path(folder.path().join("c.log"));
+    let named = SourceArg::Path(folder.path().join("a.log"));
+    let all = [arguments[0].clone(), missing.clone(), named];
+    assert_eq!(may_appear(&all, &known), [arguments[0].clone(), missing]);
     assert!(appeared(&arguments, &known).is_empty());
     fs::rename(folder.path().join("a.log"), folder.path().join("a.log.1")).unwrap();
     assert!(appeared(&arguments, &known).is_empty(), "a rename is no new log");

@@ -41,6 +41,8 @@ pub(super) struct State {
     pub segments: Vec<Arc<Segment>>,
     /// The files of the segments.
     logs: Vec<Arc<Log>>,
+    /// How many rotation sets there are.
+    pub log_sets: usize,
     /// Files that are still to be opened.
     pub unopened: usize,
     pub feeds: Vec<Arc<Feeding>>,
@@ -66,7 +68,7 @@ enum Task {
 }
 
 impl Engine {
-    pub(super) fn new(options: Options, unopened: usize, progress: Progress) -> Self {
+    pub(super) fn new(options: Options, progress: Progress) -> Self {
         let desk = Desk {
             cache: Cache::of(options.cache_bytes()),
             decoders: Arc::default(),
@@ -76,7 +78,8 @@ impl Engine {
         let state = Mutex::new(State {
             segments: Vec::new(),
             logs: Vec::new(),
-            unopened,
+            log_sets: 0,
+            unopened: 0,
             feeds: Vec::new(),
             formats: Vec::new(),
             progress,
@@ -148,6 +151,22 @@ impl Engine {
             self.desk.cache.forget(segment.id);
         }
         state.progress.generation += 1;
+    }
+
+    /// More files are to be opened.
+    pub(super) fn will_open(&self, files: usize) {
+        let mut state = self.state();
+        state.unopened += files;
+        state.opened = Instant::now();
+    }
+
+    /// So many sets are open that were not there before: answers from before are not whole.
+    pub(super) fn opened_sets(&self, sets: usize) {
+        let mut state = self.state();
+        state.log_sets += sets;
+        state.progress.generation += 1;
+        drop(state);
+        self.tell(true);
     }
 
     /// One file less is to be opened.

@@ -13,6 +13,7 @@ use crate::time::Millis;
 
 use super::engine::{Engine, now};
 use super::log::Log;
+use super::newcomers::Newcomers;
 use super::open::{self, Slot};
 use super::opener::know_format;
 use super::segment::Segment;
@@ -182,12 +183,19 @@ fn extend(engine: &Engine, log: &Arc<Log>, known: u64, len: u64) {
 }
 
 /// Follows sets whenever following is on, until the source is dropped.
-pub(super) fn run(engine: &Engine, mut sets: Vec<Live>, files: &Arc<Files>) {
-    while !sets.is_empty() && !engine.is_closed() {
+pub(super) fn run(
+    engine: &Arc<Engine>,
+    mut sets: Vec<Live>,
+    mut newcomers: Newcomers,
+    files: &Arc<Files>,
+) {
+    while !(sets.is_empty() && newcomers.is_empty()) && !engine.is_closed() {
         if engine.state().follows {
             for live in &mut sets {
                 live.step(engine, files);
             }
+            let Some(more) = newcomers.step(engine, files) else { return };
+            sets.extend(more);
         }
         thread::sleep(EVERY);
     }

@@ -134,6 +134,11 @@ pub(super) fn id(place: Place) -> HitId {
     HitId(format!("{}.{}.{}", place.set, place.member, place.offset).into())
 }
 
+/// The number of the set in an identity.
+pub(super) fn log_of(id: &HitId) -> Option<usize> {
+    id.0.split('.').next()?.parse().ok()
+}
+
 /// A value as JSON; `None` for null.
 fn json(value: Value<'_>) -> Option<Json> {
     Some(match value {

@@ -12,6 +12,7 @@ use super::engine::Engine;
 use super::feed::Feeding;
 use super::follow::{self, Live};
 use super::log::Log;
+use super::newcomers::Newcomers;
 use super::open::{self, Opened, Slot};
 use super::segment::{Segment, partition};
 
@@ -39,35 +40,43 @@ pub(super) fn title(discovered: &Discovered) -> String {
     format!("{} logs of {}/", sets.len(), last(&shared))
 }
 
-/// Opens everything: the newest file of each set first, then the next, so that the newest rows come
-/// soon.
+/// Opens everything, then follows it.
 pub(super) fn open_all(engine: &Arc<Engine>, discovered: &Discovered) {
     if let Some((message, details)) = discovered.summary() {
         engine.notice(Notice { message, details });
     }
     let files = Files::new(engine.options.limits.descriptors);
-    let mut formats: Vec<Option<Arc<FileFormat>>> = vec![None; discovered.sets.len()];
-    let sets = discovered.sets.iter().enumerate();
-    let mut live: Vec<Live> = sets.map(|(number, set)| Live::new(number as u32, set)).collect();
-    let most = discovered.sets.iter().map(|set| set.members.len()).max().unwrap_or(0);
+    let newcomers = Newcomers::of(&discovered.arguments, discovered.names());
+    let Some(live) = open_sets(engine, &discovered.sets, 0, &files) else { return };
+    engine.opened_sets(discovered.sets.len());
+    follow::run(engine, live, newcomers, &files);
+}
+
+/// Opens sets, of which the first has that number: the newest file of each first, then the next, so
+/// that the newest rows come soon. Gives those that may grow; `None` if the source was dropped.
+pub(super) fn open_sets(
+    engine: &Arc<Engine>,
+    sets: &[LogSet],
+    first: usize,
+    files: &Arc<Files>,
+) -> Option<Vec<Live>> {
+    let mut formats: Vec<Option<Arc<FileFormat>>> = vec![None; sets.len()];
+    let numbered = || sets.iter().enumerate().map(|(at, set)| (at, (first + at) as u32, set));
+    let mut live: Vec<Live> = numbered().map(|(_, number, set)| Live::new(number, set)).collect();
+    let most = sets.iter().map(|set| set.members.len()).max().unwrap_or(0);
     for age in 0..most {
-        for (set, log_set) in discovered.sets.iter().enumerate() {
+        for (at, set, log_set) in numbered() {
             let Some((number, member)) = open::newest_first(log_set).nth(age) else { continue };
             if engine.is_closed() {
-                return;
+                return None;
             }
-            let slot = Slot { set: set as u32, member: number };
-            open_one(engine, member, &slot, (&mut formats[set], &mut live[set]), &files);
+            let slot = Slot { set, member: number };
+            open_one(engine, member, &slot, (&mut formats[at], &mut live[at]), files);
             engine.opened_one();
         }
     }
-    engine.tell(true);
-    let mut at = 0;
-    live.retain(|_| {
-        at += 1;
-        discovered.sets[at - 1].can_grow
-    });
-    follow::run(engine, live, &files);
+    let can_grow = live.into_iter().zip(sets).filter(|(_, set)| set.can_grow);
+    Some(can_grow.map(|(live, _)| live).collect())
 }
 
 fn open_one(
