@@ -18,6 +18,7 @@ mod options;
 mod places;
 mod queries;
 mod query;
+mod several;
 pub mod translate;
 
 use std::process::ExitCode;

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::cluster::{self, ClusterSource};
 use super::options::{QuestionOptions, SourceOptions, parse_assignment, parse_size};
+use super::several;
 use crate::app::SavedView;
 use crate::app::state::{Asked, BreakdownChoice};
 use crate::config::saved::Library;
@@ -34,9 +35,20 @@ pub(super) struct Opening<'a> {
 /// # Errors
 /// A text for the user: nothing that can be read, or a wrong option.
 pub(super) fn source(opening: &Opening<'_>) -> Result<Arc<dyn Source>, String> {
-    if cluster::is_meant(opening.sources)? {
+    if several::is_meant(opening.sources) {
+        return Ok(several::open(opening, true)?.source);
+    }
+    if cluster::is_meant(opening.sources) {
         return Ok(Arc::new(ClusterSource::open(opening)?));
     }
+    Ok(files(opening)?)
+}
+
+/// Opens files, pipes and the like.
+///
+/// # Errors
+/// A text for the user: nothing that can be read, or a wrong option.
+pub(super) fn files(opening: &Opening<'_>) -> Result<Arc<LocalSource>, String> {
     let options = local_options(opening)?;
     let found = discover(opening.sources, options.follow)?;
     Ok(LocalSource::open(found, options))

@@ -23,7 +23,8 @@ use self::connect::{Surroundings, Target};
 use super::SourceOptions;
 use super::open::{self, Opening};
 use crate::config::cluster::Profiles;
-use crate::query::{Exchange, SearchRequest, Status};
+use crate::query::aggregate::Key;
+use crate::query::{Cursor, Exchange, Search, SearchRequest, Status};
 use crate::source::elastic::{Address, Cluster, Connection, ElasticSource};
 use crate::source::{Replies, Source};
 use crate::time::TimeSpec;
@@ -31,20 +32,9 @@ use crate::time::TimeSpec;
 /// Longest wait for a cluster to close what was opened there.
 const FAREWELL: Duration = Duration::from_secs(1);
 
-/// Whether sources mean a cluster.
-///
-/// # Errors
-/// A text for the user where files and clusters, or several clusters, are named together.
-pub(super) fn is_meant(sources: &[String]) -> Result<bool, String> {
-    match (sources.iter().filter(|text| Address::is_meant(text)).count(), sources.len()) {
-        (0, _) => Ok(false),
-        (1, 1) => Ok(true),
-        (clusters, all) if clusters == all => Err(
-            "several clusters at once are not there yet; name one (its pattern may have commas)"
-                .to_owned(),
-        ),
-        _ => Err("files and clusters together are not there yet; open one or the other".to_owned()),
-    }
+/// Whether sources mean one cluster.
+pub(super) fn is_meant(sources: &[String]) -> bool {
+    matches!(sources, [one] if Address::is_meant(one))
 }
 
 /// The address of a cluster as it may be kept in a file: without user and password.
@@ -176,6 +166,10 @@ impl Source for ClusterSource {
         self.source.follow(on);
     }
 
+    fn sort_value(&self, search: &Search, cursor: &Cursor) -> Option<Key<'static>> {
+        self.source.sort_value(search, cursor)
+    }
+
     fn exchanges(&self) -> Vec<Exchange> {
         self.source.exchanges()
     }
@@ -198,18 +192,7 @@ fn refuse_local_options(source: &SourceOptions, format: Option<&str>) -> Result<
 
 #[cfg(test)]
 mod tests {
-    use super::{address_to_keep, is_meant};
-
-    #[test]
-    fn a_cluster_stands_alone() {
-        let check = |sources: &[&str]| {
-            is_meant(&sources.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>()).ok()
-        };
-        assert_eq!(check(&["https://h/logs"]), Some(true));
-        assert_eq!(check(&["a.log", "b.log"]), Some(false));
-        assert_eq!(check(&["a.log", "https://h/logs"]), None);
-        assert_eq!(check(&["https://h/logs", "es://prod"]), None);
-    }
+    use super::address_to_keep;
 
     #[test]
     fn what_is_remembered_of_an_address_holds_no_password() {

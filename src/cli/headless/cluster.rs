@@ -12,7 +12,7 @@ use crate::source::Source;
 
 /// Counts the parts of a search; they are asked together.
 pub(super) fn count(
-    cluster: &ClusterSource,
+    source: &dyn Source,
     search: &Search,
     parts: &[Part],
 ) -> Result<Counted, String> {
@@ -20,7 +20,7 @@ pub(super) fn count(
     let request = SearchRequest { id: RequestId(1), search: search.clone(), parts: parts.to_vec() };
     let token = CancellationToken::new();
     let _cancelled_at_the_end = token.clone().drop_guard();
-    cluster.ask(request, replies, token);
+    source.ask(request, replies, token);
     let mut answers: Vec<Option<Answer>> = vec![None; parts.len()];
     let mut warnings: Vec<Warning> = Vec::new();
     while let Some(update) = updates.blocking_recv() {
@@ -28,6 +28,9 @@ pub(super) fn count(
             if !warnings.contains(&warning) {
                 warnings.push(warning);
             }
+        }
+        if !update.complete {
+            continue;
         }
         match update.answer {
             Answer::Failed(reason) => return Err(reason),
@@ -39,7 +42,7 @@ pub(super) fn count(
         }
     }
     let answers: Option<Vec<Answer>> = answers.into_iter().collect();
-    let answers = answers.ok_or_else(|| "the cluster gave no answer".to_owned())?;
+    let answers = answers.ok_or_else(|| "the source gave no answer".to_owned())?;
     Ok(Counted { answers, warnings })
 }
 
@@ -52,14 +55,19 @@ impl Headless {
         wanted: &Wanted<'_>,
         sink: &mut dyn FnMut(Hit) -> ControlFlow<()>,
     ) -> Result<(u64, Vec<Warning>), String> {
+        let fields = self.fields_of_rows(wanted);
+        let given = cluster.rows(search, &fields, wanted.limit, sink)?;
+        Ok((given.rows, given.warnings))
+    }
+
+    /// The fields to ask for; none asks for whole documents.
+    pub(super) fn fields_of_rows(&self, wanted: &Wanted<'_>) -> Vec<String> {
         // What is no leaf (an object, an unknown name) can only be cut from the whole document.
         let is_leaf = |name: &String| {
             let found = self.view.field(name);
             found.is_some_and(|field| !matches!(&*field.kind, "object" | "nested"))
         };
         let whole = !wanted.documents || !wanted.fields.iter().all(is_leaf);
-        let fields = if whole { &[][..] } else { wanted.fields };
-        let given = cluster.rows(search, fields, wanted.limit, sink)?;
-        Ok((given.rows, given.warnings))
+        if whole { Vec::new() } else { wanted.fields.to_vec() }
     }
 }

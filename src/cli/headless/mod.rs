@@ -3,6 +3,7 @@
 mod cluster;
 mod follow;
 mod local;
+mod several;
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use self::local::Local;
 use super::cluster::ClusterSource;
 use super::open::{self, Opening};
 use super::options::QuestionOptions;
+use super::several::Several;
 use crate::diagnostic::Diagnostic;
 use crate::event::DataView;
 use crate::query::{
@@ -42,11 +44,19 @@ pub(super) struct Headless {
 enum Origin {
     Local(Box<Local>),
     Cluster(ClusterSource),
+    Several(Several),
 }
 
 impl Origin {
     fn open(opening: &Opening<'_>) -> Result<Self, String> {
-        if super::cluster::is_meant(opening.sources)? {
+        if crate::cli::several::is_meant(opening.sources) {
+            let several = crate::cli::several::open(opening, false)?;
+            if let Some(files) = &several.files {
+                files.wait_until_open();
+            }
+            return Ok(Self::Several(several));
+        }
+        if super::cluster::is_meant(opening.sources) {
             return Ok(Self::Cluster(ClusterSource::open(opening)?));
         }
         Ok(Self::Local(Box::new(Local::open(opening)?)))
@@ -56,6 +66,7 @@ impl Origin {
         match self {
             Self::Local(local) => local.opened.view(),
             Self::Cluster(cluster) => cluster.status().borrow().view.as_ref().clone(),
+            Self::Several(several) => several.source.refreshed().view.as_ref().clone(),
         }
     }
 }
@@ -141,6 +152,7 @@ impl Headless {
                 Ok(Counted { answers: counted.answers, warnings: counted.warnings })
             }
             Origin::Cluster(cluster) => cluster::count(cluster, search, parts),
+            Origin::Several(several) => cluster::count(&*several.source, search, parts),
         }
     }
 
@@ -171,6 +183,9 @@ impl Headless {
                 Ok((streamed.rows, streamed.warnings))
             }
             Origin::Cluster(cluster) => self.cluster_rows(cluster, &search, wanted, sink),
+            Origin::Several(several) => {
+                self.rows_of_several(&*several.source, &search, wanted, sink)
+            }
         }
     }
 
@@ -205,6 +220,9 @@ impl Headless {
                 Ok((count, Vec::new()))
             }
             Origin::Cluster(cluster) => self.cluster_rows(cluster, &search, wanted, sink),
+            Origin::Several(several) => {
+                self.rows_of_several(&*several.source, &search, wanted, sink)
+            }
         }
     }
 
@@ -212,7 +230,7 @@ impl Headless {
     pub(super) fn opened(&self) -> Option<&Opened> {
         match &self.origin {
             Origin::Local(local) => Some(&local.opened),
-            Origin::Cluster(_) => None,
+            Origin::Cluster(_) | Origin::Several(_) => None,
         }
     }
 
@@ -235,9 +253,10 @@ impl Headless {
 
     /// The newest record's time: what `end` means.
     fn newest(&self) -> Option<Millis> {
-        let local = match &self.origin {
-            Origin::Local(local) => local,
+        let source: Arc<dyn Source> = match &self.origin {
+            Origin::Local(local) => local.source(false),
             Origin::Cluster(cluster) => return cluster.status().borrow().last,
+            Origin::Several(several) => Arc::clone(&several.source) as Arc<dyn Source>,
         };
         let sort = self.by_time(SortOrder::Descending);
         let search = Search {
@@ -254,7 +273,7 @@ impl Headless {
             count: 1,
             fields: vec!["@timestamp".to_owned()],
         };
-        match ask(local.source(false).as_ref(), search, Part::Page(page)) {
+        match ask(&*source, search, Part::Page(page)) {
             Some(Answer::Page(page)) => page.hits.first()?.time,
             _ => None,
         }
@@ -270,6 +289,7 @@ impl Headless {
         let cluster = match &self.origin {
             Origin::Local(_) => Vec::new(),
             Origin::Cluster(cluster) => cluster.status().borrow().notices.clone(),
+            Origin::Several(several) => several.source.refreshed().notices.clone(),
         };
         let local = self.opened().map(Opened::notices).unwrap_or_default();
         for notice in local.iter().chain(&cluster) {

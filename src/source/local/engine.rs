@@ -176,6 +176,15 @@ impl Engine {
         self.tell(true);
     }
 
+    /// Waits until no file is left to be opened.
+    pub(super) fn wait_until_open(&self) {
+        let mut state = self.state();
+        while state.unopened > 0 {
+            let tick = Duration::from_millis(50);
+            state = self.wake.wait_timeout(state, tick).unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
     /// A file that is read forwards.
     pub(super) fn add_feed(&self, feed: Arc<Feeding>) {
         self.state().feeds.push(feed);

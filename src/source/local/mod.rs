@@ -93,6 +93,12 @@ impl LocalSource {
     pub fn log_of(hit: &HitId) -> Option<usize> {
         hits::log_of(hit)
     }
+
+    /// Waits until every file is open, so that all formats and fields are known. Pipes are waited
+    /// for too, until something comes.
+    pub fn wait_until_open(&self) {
+        self.engine.wait_until_open();
+    }
 }
 
 /// Starts a thread; a machine that has none left is out of what anybody could do about it.

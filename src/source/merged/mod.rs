@@ -8,6 +8,7 @@ mod combine;
 mod counts;
 mod cursor;
 mod fetch;
+mod late;
 mod meaning;
 mod member;
 mod order;
@@ -35,6 +36,7 @@ use self::work::Work;
 use crate::query::{Exchange, SearchRequest, Status};
 use crate::source::{Replies, Source};
 
+pub use self::late::LateSource;
 pub use self::member::Named;
 
 /// The field that says which source a record is from.
@@ -76,6 +78,15 @@ impl MergedSource {
             runtime.spawn(watch(member.source.status(), Arc::downgrade(&desk)));
         }
         Ok(Arc::new(Self { desk, runtime: Some(runtime) }))
+    }
+}
+
+impl MergedSource {
+    /// The state of all as it is at this moment.
+    #[must_use]
+    pub fn refreshed(&self) -> Arc<Status> {
+        self.desk.refresh();
+        Arc::clone(&self.desk.status.borrow())
     }
 }
 

@@ -50,6 +50,10 @@ fn types_in(field: &ViewField, name: &str) -> impl Iterator<Item = (String, Vec<
 
 /// Adds what another source says of a field.
 fn join(known: &mut ViewField, other: &ViewField, name: &str) {
+    if known.name.starts_with('_') {
+        // The engines' own fields have types of their own names.
+        return;
+    }
     for (kind, names) in types_in(other, name) {
         known.conflict_descriptions.entry(kind).or_default().extend(names);
     }
