@@ -75,6 +75,8 @@ enum Command {
     Queries(queries::QueriesArguments),
     /// Check a source: what is wrong, and what to do
     Doctor(Box<doctor::DoctorArguments>),
+    /// Keep clusters under names, and prove that they can be reached
+    Cluster(cluster::command::ClusterArguments),
     /// Explore a shipped sample
     Demo(demo::DemoArguments),
     /// Print the Elasticsearch query that a KQL query means
@@ -95,6 +97,7 @@ pub fn main() -> ExitCode {
         Some(Command::Formats(arguments)) => formats::run(arguments),
         Some(Command::Queries(arguments)) => queries::run(arguments),
         Some(Command::Doctor(arguments)) => doctor::run(arguments),
+        Some(Command::Cluster(arguments)) => cluster::command::run(arguments),
         Some(Command::Demo(arguments)) => demo::run(arguments),
         Some(Command::Translate(arguments)) => translate::run(arguments),
         Some(Command::Conformance(arguments)) => conformance::run(arguments),

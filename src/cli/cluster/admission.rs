@@ -77,7 +77,7 @@ fn ask_who(target: &mut Target) -> Result<bool, String> {
 }
 
 /// What was used to say who asks, and where it came from.
-fn credentials(target: &Target) -> String {
+pub(super) fn credentials(target: &Target) -> String {
     let names = ["user", "password", "API key", "token"];
     let used = target.settings.iter().filter(|setting| names.contains(&setting.name));
     let told: Vec<String> = used

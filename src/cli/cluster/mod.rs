@@ -1,10 +1,12 @@
 //! Clusters as sources of the command line: an address is read, connected to, and kept alive.
 
 mod admission;
+pub(super) mod command;
 mod connect;
 pub(super) mod memory;
 mod options;
 mod prompt;
+pub(super) mod proof;
 mod rows;
 mod views;
 

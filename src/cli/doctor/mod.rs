@@ -6,7 +6,7 @@ mod cluster;
 mod local;
 mod logstash;
 mod machine;
-mod print;
+pub(super) mod print;
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
@@ -58,9 +58,9 @@ pub(super) struct DoctorArguments {
 }
 
 /// What was found about one thing.
-struct Section {
-    title: String,
-    findings: Vec<Finding>,
+pub(super) struct Section {
+    pub(super) title: String,
+    pub(super) findings: Vec<Finding>,
 }
 
 /// What all checks are made with.

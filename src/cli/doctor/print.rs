@@ -9,7 +9,7 @@ use crate::theme::Charset;
 use crate::ui::text;
 
 /// How lines are written.
-pub(super) struct Style {
+pub(in crate::cli) struct Style {
     /// Columns.
     pub(super) width: usize,
     /// Whether grades have colours.
@@ -20,7 +20,7 @@ pub(super) struct Style {
 
 impl Style {
     /// As the terminal is, or plain for what is no terminal.
-    pub(super) fn of_terminal(is_terminal: bool) -> Self {
+    pub(in crate::cli) fn of_terminal(is_terminal: bool) -> Self {
         let variable = |name: &str| std::env::var(name).ok();
         let is_dumb = variable("TERM").is_none_or(|term| term == "dumb");
         let no_color = variable("NO_COLOR").is_some_and(|value| !value.is_empty());
@@ -52,7 +52,7 @@ impl Style {
 const INDENT: usize = 2 + 7 + 1 + 14 + 1;
 
 /// All sections as text.
-pub(super) fn text(sections: &[Section], style: &Style) -> String {
+pub(in crate::cli) fn text(sections: &[Section], style: &Style) -> String {
     let mut out = String::new();
     for section in sections {
         out.push_str(&style.bold(&clean(&section.title)));

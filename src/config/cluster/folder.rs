@@ -145,6 +145,14 @@ impl Profiles {
         self.change(name, |text| edit::set(text, "", "data-views", &write::listed(data_views)))
     }
 
+    /// Sets the user of a profile that had none.
+    ///
+    /// # Errors
+    /// A text for the user where the file cannot be changed.
+    pub fn set_user(&self, name: &str, user: &str) -> Result<(), String> {
+        self.change(name, |text| edit::set(text, "authentication", "user", &write::quoted(user)))
+    }
+
     fn change(&self, name: &str, change: impl Fn(&str) -> String) -> Result<(), String> {
         let file = self.file(name)?;
         let text = read_guarded(&file, Guarded::FromWriting)?;

@@ -46,6 +46,14 @@ const TLS_KEYS: [&str; 5] =
 const RANGE_KEYS: [&str; 2] = ["from", "to"];
 
 impl Profile {
+    /// Reads a time limit, as `500ms`, `30s`, `2m`.
+    ///
+    /// # Errors
+    /// A text for the user.
+    pub fn parse_timeout(text: &str) -> Result<Duration, String> {
+        duration(text).ok_or_else(|| "write for example 30s, 500ms or 2m".to_owned())
+    }
+
     /// Reads a profile's text; `file` is where it stands.
     ///
     /// # Errors
@@ -280,7 +288,7 @@ fn host_of(text: &str) -> Result<String, (String, &'static str)> {
 }
 
 /// A time of at least a millisecond, as `500ms`, `30s`, `2m`.
-pub(super) fn duration(text: &str) -> Option<Duration> {
+fn duration(text: &str) -> Option<Duration> {
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let number: u64 = text.get(..digits)?.parse().ok()?;
     let millis = match text.get(digits..)?.trim() {
