@@ -19,6 +19,7 @@ mod places;
 mod queries;
 mod query;
 mod several;
+mod setup;
 pub mod translate;
 
 use std::process::ExitCode;
@@ -77,6 +78,8 @@ enum Command {
     Doctor(Box<doctor::DoctorArguments>),
     /// Keep clusters under names, and prove that they can be reached
     Cluster(cluster::command::ClusterArguments),
+    /// Prepare a cluster for logs: templates, a role, a user
+    Setup(setup::SetupArguments),
     /// Explore a shipped sample
     Demo(demo::DemoArguments),
     /// Print the Elasticsearch query that a KQL query means
@@ -98,6 +101,7 @@ pub fn main() -> ExitCode {
         Some(Command::Queries(arguments)) => queries::run(arguments),
         Some(Command::Doctor(arguments)) => doctor::run(arguments),
         Some(Command::Cluster(arguments)) => cluster::command::run(arguments),
+        Some(Command::Setup(arguments)) => setup::run(arguments),
         Some(Command::Demo(arguments)) => demo::run(arguments),
         Some(Command::Translate(arguments)) => translate::run(arguments),
         Some(Command::Conformance(arguments)) => conformance::run(arguments),

@@ -12,6 +12,7 @@ mod command;
 mod differential;
 mod requests;
 mod secured;
+mod setup;
 #[path = "../support/mod.rs"]
 mod support;
 

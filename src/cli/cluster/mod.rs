@@ -21,13 +21,14 @@ pub use self::options::ClusterOptions;
 
 pub(super) use self::views::{ViewRow, Views};
 
+pub(super) use self::admission::admitted;
 use self::connect::{Surroundings, Target};
 use super::SourceOptions;
 use super::open::{self, Opening};
 use crate::config::cluster::Profiles;
 use crate::query::aggregate::Key;
 use crate::query::{Cursor, Exchange, Search, SearchRequest, Status};
-use crate::source::elastic::{Address, Cluster, Connection, ElasticSource};
+use crate::source::elastic::{Address, Cluster, Connection, ElasticSource, Secret};
 use crate::source::{Replies, Source};
 use crate::time::TimeSpec;
 
@@ -59,6 +60,14 @@ pub(super) fn connection(
     Ok((target.connection, target.pattern, target.warnings))
 }
 
+/// Asks on the terminal for the password that a new user is to have.
+///
+/// # Errors
+/// If there is no terminal, or the person gives up.
+pub(super) fn new_password(user: &str, place: &str) -> Result<Secret, String> {
+    prompt::password(user, place)
+}
+
 /// A connected cluster and the threads that talk to it.
 pub(super) struct ClusterSource {
     source: Arc<ElasticSource>,
@@ -79,7 +88,7 @@ impl ClusterSource {
         };
         let runtime = threads()?;
         let time_field = opening.source.time_field.clone().or_else(|| target.time_field.clone());
-        let source = admission::admitted(&mut target, &mut |connection| {
+        let source = admitted(&mut target, &mut |connection| {
             let connecting = ElasticSource::connect(connection, &pattern, time_field.as_deref());
             runtime.block_on(connecting)
         })?;

@@ -1,20 +1,14 @@
 //! What `peavey setup` writes to a cluster: the only calls of Peavey that change anything.
 //!
-//! Nothing of this is sent unless a person runs that command.
+//! Nothing of this is sent unless a person runs that command. A [`Thing`] is looked at before it is
+//! written: what is there already stays as it is, unless the person forces it.
 
+mod difference;
+pub mod parcel;
+pub mod schema;
+mod thing;
 mod writes;
 
-use serde_json::Value as Json;
-
-use super::client::Client;
-use super::error::Error;
-
+pub use difference::Difference;
+pub use thing::{State, Thing};
 pub use writes::{WRITING, Write};
-
-/// Writes one named thing.
-///
-/// # Errors
-/// If the cluster does not answer, or refuses.
-pub async fn put(client: &Client, write: Write, name: &str, body: &Json) -> Result<(), Error> {
-    client.write(write, name, body).await.map(|_reply| ())
-}
