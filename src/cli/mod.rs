@@ -18,8 +18,8 @@ mod options;
 mod places;
 mod queries;
 mod query;
-mod several;
 mod setup;
+mod several;
 pub mod translate;
 
 use std::process::ExitCode;
