@@ -2,6 +2,7 @@
 //! machine runs, one after the other. No more than one of the older ones is alive at a time.
 
 mod counts;
+mod limits;
 mod near;
 mod paging;
 
@@ -15,10 +16,14 @@ use crate::{Asked, MAPPING, documents};
 type Case = (&'static str, fn(&Engine));
 
 /// The suite. A case has to make indices of its own.
-const SUITE: [Case; 3] = [
+const SUITE: [Case; 7] = [
     ("pages", paging::pages_walk_the_whole_answer_both_ways_without_loss),
     ("counts", counts::total_histogram_and_facets_are_exact),
     ("near", near::neighbours_are_of_the_same_file_and_find_walks_the_hits),
+    ("two types", limits::a_field_of_two_types_is_told),
+    ("not indexed", limits::a_field_that_is_not_indexed_is_told),
+    ("window", limits::a_small_window_is_told),
+    ("script", limits::a_failing_script_is_told),
 ];
 
 /// An index of the usual records, opened.
