@@ -10,6 +10,7 @@
 
 mod command;
 mod differential;
+mod limits;
 mod requests;
 mod secured;
 mod setup;

@@ -1,7 +1,7 @@
 //! `peavey query`: the answers of the screen without a screen.
 //!
 //! Rows are streamed oldest first in constant memory; facets and the histogram are counted in one
-//! pass. Exit status as grep's: 0 something matched, 1 nothing, 2 an error.
+//! pass. Exit status as grep's: 0 something matched, 1 nothing, 2 an error or a partial answer.
 
 mod counts;
 mod rows;
@@ -18,7 +18,9 @@ use self::rows::{RowFormat, RowOptions, RowWriter};
 use super::headless::{Headless, Wanted};
 use super::open::{self, Opening};
 use super::{QuestionOptions, SourceOptions, arguments, exit, fail};
-use crate::query::{Answer, HistogramRequest, Hit, Interval, Part, SortOrder};
+use crate::query::{
+    Answer, HistogramRequest, Hit, Interval, Part, SortOrder, Warning, WarningKind,
+};
 
 /// Buckets of a histogram whose interval is not named.
 const BUCKETS: u16 = 100;
@@ -71,14 +73,16 @@ Examples:
   peavey query --histogram --by http.response.status_code --interval 5m access.log*
   zcat old.gz | peavey query --format count 'source.ip: 10.0.0.0/8'
   peavey query 'log.level: error' 'https://es.example:9200/logs-*' --user me --format ndjson
-Exit status: 0 something matched, 1 nothing, 2 an error.";
+Exit status: 0 something matched, 1 nothing, 2 an error, or only a part of the answer (what is
+missing is said on standard error).";
 
 /// Runs the command.
 #[must_use]
 pub(super) fn run(arguments: &QueryArguments) -> ExitCode {
     match answer(arguments) {
-        Ok(true) => ExitCode::from(exit::MATCHED),
-        Ok(false) => ExitCode::from(exit::NOTHING),
+        Ok(Given { is_partial: true, .. }) => ExitCode::from(exit::ERROR),
+        Ok(Given { any: true, .. }) => ExitCode::from(exit::MATCHED),
+        Ok(_) => ExitCode::from(exit::NOTHING),
         Err(Failure::Said(message)) => fail(&message),
         // Nobody reads on, as `head` does: that is no error.
         Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
@@ -86,6 +90,22 @@ pub(super) fn run(arguments: &QueryArguments) -> ExitCode {
         }
         Err(Failure::Output(error)) => fail(&format!("cannot write: {error}")),
     }
+}
+
+/// What was written.
+struct Given {
+    /// Whether anything matched.
+    any: bool,
+    /// Whether there may be more than what was written.
+    is_partial: bool,
+}
+
+/// Says what should be known about an answer; whether it is partial.
+fn say(warnings: &[Warning]) -> bool {
+    for warning in warnings {
+        eprintln!("peavey: {}", open::clean(&warning.message));
+    }
+    Warning::worst(warnings) == Some(WarningKind::Partial)
 }
 
 /// Why there is no answer.
@@ -108,7 +128,7 @@ impl From<io::Error> for Failure {
     }
 }
 
-fn answer(arguments: &QueryArguments) -> Result<bool, Failure> {
+fn answer(arguments: &QueryArguments) -> Result<Given, Failure> {
     let mut sorted = arguments::sort(&arguments.free, arguments.question.query.as_deref())?;
     if sorted.sources.is_empty() {
         if io::stdin().is_terminal() {
@@ -140,7 +160,7 @@ fn answer(arguments: &QueryArguments) -> Result<bool, Failure> {
     }
 }
 
-fn counts(arguments: &QueryArguments, opened: &Headless) -> Result<bool, Failure> {
+fn counts(arguments: &QueryArguments, opened: &Headless) -> Result<Given, Failure> {
     let view = &opened.view;
     let mut parts = vec![Part::Total];
     for text in &arguments.facet {
@@ -158,11 +178,9 @@ fn counts(arguments: &QueryArguments, opened: &Headless) -> Result<bool, Failure
     }
     let search = opened.search(opened.by_time(SortOrder::Ascending));
     let counted = opened.count(&search, &parts)?;
-    for warning in &counted.warnings {
-        eprintln!("peavey: {}", open::clean(&warning.message));
-    }
+    let is_partial = say(&counted.warnings);
     let by = arguments.by.as_deref().map(|text| text.trim_end_matches(":values").to_owned());
-    let mut counts = Counts { complete: true, ..Counts::default() };
+    let mut counts = Counts { complete: !is_partial, ..Counts::default() };
     for answer in counted.answers {
         match answer {
             Answer::Total(total) => counts.total = total.hits,
@@ -191,10 +209,10 @@ fn counts(arguments: &QueryArguments, opened: &Headless) -> Result<bool, Failure
         }
     }
     out.flush()?;
-    Ok(counts.total > 0)
+    Ok(Given { any: counts.total > 0, is_partial })
 }
 
-fn rows(arguments: &QueryArguments, opened: &Headless) -> Result<bool, Failure> {
+fn rows(arguments: &QueryArguments, opened: &Headless) -> Result<Given, Failure> {
     let is_terminal = io::stdout().is_terminal();
     let default = if is_terminal { RowFormat::Table } else { RowFormat::Raw };
     let format = arguments.format.unwrap_or(default);
@@ -251,11 +269,9 @@ fn rows(arguments: &QueryArguments, opened: &Headless) -> Result<bool, Failure> 
     }
     writer.finish()?;
     let (rows, warnings) = given?;
-    for warning in &warnings {
-        eprintln!("peavey: {}", open::clean(&warning.message));
-    }
+    let is_partial = say(&warnings);
     opened.say_notices();
-    Ok(rows > 0)
+    Ok(Given { any: rows > 0, is_partial })
 }
 
 /// Makes log text harmless where it goes to a terminal; `None` where bytes stay exact.
