@@ -37,6 +37,8 @@ pub enum Call {
     DataStreams,
     /// Sizes of indices, where the user may monitor them.
     CatIndices,
+    /// Mappings of indices.
+    Mappings,
     /// Fields of an index pattern.
     FieldCaps,
     /// A search over indices.
@@ -92,11 +94,12 @@ pub enum Call {
 }
 
 /// The table: call, method, path. `{index}` is the data view's pattern, or a name.
-pub const READING: [(Call, Method, &str); 30] = [
+pub const READING: [(Call, Method, &str); 31] = [
     (Call::Root, Method::Get, "/"),
     (Call::ResolveIndex, Method::Get, "/_resolve/index/{index}"),
     (Call::DataStreams, Method::Get, "/_data_stream/{index}"),
     (Call::CatIndices, Method::Get, "/_cat/indices/{index}"),
+    (Call::Mappings, Method::Get, "/{index}/_mapping"),
     (Call::FieldCaps, Method::Post, "/{index}/_field_caps"),
     (Call::Search, Method::Post, "/{index}/_search"),
     (Call::SearchInPit, Method::Post, "/_search"),

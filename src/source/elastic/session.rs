@@ -18,7 +18,7 @@ use super::fields;
 use super::pit::PitPlace;
 use super::wire::SearchAnswer;
 use crate::event::DataView;
-use crate::query::{Cursor, Exchange, Hit, Search, dsl};
+use crate::query::{Cursor, Exchange, Hit, Notice, Search, dsl};
 use crate::time::{Millis, Zone};
 
 /// Indices that are gone or closed are left out rather than refused.
@@ -33,6 +33,8 @@ pub struct Session {
     pub view: Arc<DataView>,
     /// Dates that the time field has to be chosen from.
     pub(super) time_candidates: Vec<String>,
+    /// Indices that keep no documents (`_source` is switched off).
+    pub(super) without_source: Vec<String>,
     /// Indices that are closed or frozen: a sentence, and their names.
     pub(super) left_out: Vec<(String, Vec<String>)>,
     /// The engine.
@@ -66,7 +68,11 @@ impl Session {
         let engine = Engine::recognise(&client).await?;
         let parameters = format!("fields=*&{LENIENT}");
         let caps = client.call(Call::FieldCaps, pattern, &parameters, None);
-        let (caps, matched) = tokio::join!(caps, catalog::matched(&client, pattern));
+        let (caps, matched, without_source) = tokio::join!(
+            caps,
+            catalog::matched(&client, pattern),
+            catalog::without_source(&client, pattern)
+        );
         let reply = caps?;
         let mut view = fields::data_view(pattern, &reply.body).map_err(|error| Error::Garbled {
             host: reply.host.clone(),
@@ -83,12 +89,32 @@ impl Session {
             pattern: pattern.to_owned(),
             view: Arc::new(view),
             time_candidates: time.candidates,
+            without_source,
             // A user who may not ask what there is is not told what is left out.
             left_out: matched.map(|matched| matched.notices(pattern)).unwrap_or_default(),
             engine,
             pit: Mutex::default(),
             records: AtomicU64::new(0),
         })
+    }
+
+    /// What is left out of the data view, and what cannot be shown of it.
+    pub(super) fn notices(&self) -> Vec<Notice> {
+        let left_out = self.left_out.iter().cloned();
+        let mut notices: Vec<Notice> =
+            left_out.map(|(message, details)| Notice { message, details }).collect();
+        if let Some(first) = self.without_source.first() {
+            let more = self.without_source.len() - 1;
+            let and = if more > 0 { format!(" (and {more} more)") } else { String::new() };
+            notices.push(Notice {
+                message: format!(
+                    "{first}{and} keeps no documents, as its _source is switched off; only fields \
+                     that can be counted are shown"
+                ),
+                details: self.without_source.clone(),
+            });
+        }
+        notices
     }
 
     /// The last calls and their answers.

@@ -16,7 +16,7 @@ use super::journal;
 use super::session::Session;
 use crate::query::aggregate::Key;
 use crate::query::{
-    Answer, Cursor, Exchange, Notice, Part, Search, SearchRequest, Status, Update, Warning,
+    Answer, Cursor, Exchange, Part, Search, SearchRequest, Status, Update, Warning,
 };
 use crate::source::{Replies, Source};
 
@@ -45,8 +45,7 @@ impl ElasticSource {
         let client = Arc::new(Client::new(connection)?);
         let session = Arc::new(Session::open(client, pattern, time_field).await?);
         let extent = session.extent().await?;
-        let notices = session.left_out.iter().cloned();
-        let notices = notices.map(|(message, details)| Notice { message, details });
+        let notices = session.notices();
         let status = Status {
             generation: 1,
             view: Arc::clone(&session.view),
@@ -55,7 +54,7 @@ impl ElasticSource {
             first: extent.first,
             last: extent.last,
             complete: true,
-            notices: notices.collect(),
+            notices,
             time_candidates: session.time_candidates.clone(),
             ..Status::default()
         };

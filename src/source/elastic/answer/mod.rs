@@ -9,3 +9,4 @@ pub(super) mod page;
 pub(super) mod suggest;
 pub(super) mod surrounding;
 pub(super) mod trouble;
+mod wanted;

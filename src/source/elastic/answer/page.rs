@@ -1,6 +1,6 @@
 //! Rows: `search_after` in a point in time, in both directions.
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::json;
 
 use super::super::cursor::Place;
 use super::super::error::Error;
@@ -8,26 +8,8 @@ use super::super::session::Session;
 use super::hit;
 pub(in super::super) use super::order::sort;
 use super::trouble;
-use crate::query::aggregate::LEVEL_FIELDS;
+pub(in super::super) use super::wanted::wanted;
 use crate::query::{Direction, Page, PageRequest, Search, Warning};
-
-/// What of each document is asked for.
-pub(in super::super) fn wanted(session: &Session, fields: &[String], body: &mut Map<String, Json>) {
-    let mut asked: Vec<Json> = Vec::new();
-    if let Some(time) = session.time_field() {
-        asked.push(json!({"field": time, "format": "epoch_millis"}));
-    }
-    if fields.is_empty() {
-        body.insert("_source".to_owned(), json!(true));
-    } else {
-        body.insert("_source".to_owned(), json!(false));
-        let others = fields.iter().filter(|field| session.time_field() != Some(field.as_str()));
-        asked.extend(others.map(|field| json!(field)));
-        let known = LEVEL_FIELDS.iter().find(|level| session.view.field(level).is_some());
-        asked.extend(known.map(|level| json!(level)));
-    }
-    body.insert("fields".to_owned(), Json::Array(asked));
-}
 
 /// Answers a page.
 ///

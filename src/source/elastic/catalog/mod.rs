@@ -6,7 +6,9 @@
 mod facts;
 mod matched;
 mod names;
+mod sourceless;
 
 pub use facts::{Facts, facts, sizes};
 pub use matched::{Matched, matched, nothing_matches};
 pub use names::{Entry, Kind, list};
+pub use sourceless::without_source;
