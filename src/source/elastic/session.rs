@@ -135,14 +135,7 @@ impl Session {
 
     /// The field to count and sort by: itself, or the keyword sub-field of a text.
     pub(super) fn countable(&self, field: &str) -> String {
-        match self.view.field(field) {
-            Some(found) if !found.aggregatable => {
-                let sub_fields = self.view.fields.iter().filter(|sub| sub.parent() == Some(field));
-                let keyword = sub_fields.into_iter().find(|sub| sub.aggregatable);
-                keyword.map_or_else(|| field.to_owned(), |sub| sub.name.clone())
-            }
-            _ => field.to_owned(),
-        }
+        fields::usable::countable(&self.view, field).to_owned()
     }
 
     /// The zone of a search, as the engines take it.

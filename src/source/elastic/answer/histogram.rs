@@ -3,6 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::super::error::Error;
+use super::super::fields::usable;
 use super::super::session::Session;
 use super::{facet, trouble};
 use crate::query::{
@@ -28,7 +29,8 @@ pub(in super::super) async fn total(
     body.insert("track_total_hits".to_owned(), json!(true));
     let answer = session.search(body).await?;
     let hits = answer.hits.total.as_ref().map_or(0, |total| total.value);
-    let warnings = trouble::warnings(&answer);
+    let mut warnings = trouble::warnings(&answer);
+    warnings.extend(usable::unsearchable(&session.view, &search.clause));
     Ok((Total { hits, of: session.records(), without_time: 0 }, warnings))
 }
 

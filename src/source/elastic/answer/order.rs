@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
+use super::super::fields::usable;
 use super::super::session::Session;
 use crate::query::{Search, SortOrder};
 
@@ -19,14 +20,15 @@ pub(in super::super) fn sort(session: &Session, search: &Search, reversed: bool)
         key.insert("order".to_owned(), json!(order));
         // Documents without the field are last either way; read backwards they come first.
         key.insert("missing".to_owned(), json!(if reversed { "_first" } else { "_last" }));
-        let is_time = time == Some(field);
-        key.insert("unmapped_type".to_owned(), json!(if is_time { "date" } else { "keyword" }));
+        let name = session.countable(field);
+        let unmapped = usable::unmapped_type(&session.view, &name, time == Some(field));
+        key.insert("unmapped_type".to_owned(), json!(unmapped));
         let types = session.view.field(field).map(|field| field.es_types.as_slice());
         if types.is_some_and(|types| types.iter().any(|name| name == "date_nanos")) {
             // Seconds are compared with nanoseconds otherwise, where indices disagree.
             key.insert("numeric_type".to_owned(), json!("date_nanos"));
         }
-        json!({session.countable(field): key})
+        json!({name: key})
     };
     let mut keys = vec![key(&search.sort.field)];
     keys.extend(time.filter(|_| !is_time).map(key));

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::super::cursor::Place;
 use super::super::error::Error;
+use super::super::fields::usable;
 use super::super::session::Session;
 use super::hit;
 pub(in super::super) use super::order::sort;
@@ -20,6 +21,7 @@ pub(in super::super) async fn page(
     search: &Search,
     request: &PageRequest,
 ) -> Result<(Page, Vec<Warning>), Error> {
+    usable::check_sortable(&session.view, &search.sort.field)?;
     let reversed = request.direction == Direction::Before;
     let mut body = session.body(search);
     body.insert("size".to_owned(), json!(request.count));
@@ -28,7 +30,8 @@ pub(in super::super) async fn page(
     wanted(session, &request.fields, &mut body);
     let anchor = request.anchor.as_ref().and_then(Place::of);
     let answer = session.search_from(body, anchor.as_ref()).await?;
-    let warnings = trouble::warnings(&answer);
+    let mut warnings = trouble::warnings(&answer);
+    warnings.extend(usable::unsearchable(&session.view, &search.clause));
     let full = answer.hits.hits.len() == request.count;
     let mut hits: Vec<_> =
         answer.hits.hits.into_iter().map(|wire| hit::row(wire, session.time_field())).collect();

@@ -6,6 +6,7 @@
 
 mod kind;
 pub mod time;
+pub mod usable;
 
 use std::collections::BTreeMap;
 
@@ -56,7 +57,8 @@ fn field(name: &str, by_type: &ByType, all: &BTreeMap<String, ByType>) -> ViewFi
     ViewField {
         name: name.to_owned(),
         kind: kind.to_owned(),
-        searchable: mapped().all(|(_, caps)| caps.searchable),
+        // As in Kibana: what one index can search is searched, the others have nothing to find.
+        searchable: mapped().any(|(_, caps)| caps.searchable),
         // Values of different types cannot be counted together.
         aggregatable: mapped().all(|(_, caps)| caps.aggregatable) && kind != "conflict",
         scripted: false,
