@@ -33,6 +33,8 @@ pub struct Session {
     pub view: Arc<DataView>,
     /// Dates that the time field has to be chosen from.
     pub(super) time_candidates: Vec<String>,
+    /// Indices that did not say their fields.
+    unasked: Vec<Notice>,
     /// Indices that keep no documents (`_source` is switched off).
     pub(super) without_source: Vec<String>,
     /// Indices that are closed or frozen: a sentence, and their names.
@@ -74,9 +76,8 @@ impl Session {
             catalog::without_source(&client, pattern)
         );
         let reply = caps?;
-        let mut view = fields::data_view(pattern, &reply.body).map_err(|error| Error::Garbled {
-            host: reply.host.clone(),
-            reason: error.to_string(),
+        let (mut view, unasked) = fields::data_view(pattern, &reply.body).map_err(|error| {
+            Error::Garbled { host: reply.host.clone(), reason: error.to_string() }
         })?;
         if view.fields.iter().all(|field| field.name.starts_with('_')) {
             return Err(catalog::nothing_matches(&client, pattern).await);
@@ -90,6 +91,7 @@ impl Session {
             view: Arc::new(view),
             time_candidates: time.candidates,
             without_source,
+            unasked,
             // A user who may not ask what there is is not told what is left out.
             left_out: matched.map(|matched| matched.notices(pattern)).unwrap_or_default(),
             engine,
@@ -103,6 +105,7 @@ impl Session {
         let left_out = self.left_out.iter().cloned();
         let mut notices: Vec<Notice> =
             left_out.map(|(message, details)| Notice { message, details }).collect();
+        notices.extend(self.unasked.iter().cloned());
         if let Some(first) = self.without_source.first() {
             let more = self.without_source.len() - 1;
             let and = if more > 0 { format!(" (and {more} more)") } else { String::new() };

@@ -90,6 +90,16 @@ pub(super) struct WireHit {
 #[serde(default)]
 pub(super) struct FieldCaps {
     pub(super) fields: BTreeMap<String, BTreeMap<String, Caps>>,
+    /// Indices that could not be asked, and why.
+    pub(super) failures: Vec<CapsFailure>,
+}
+
+/// Indices whose fields could not be asked for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct CapsFailure {
+    pub(super) indices: Vec<String>,
+    pub(super) failure: Json,
 }
 
 /// What a field of one type can do.

@@ -11,7 +11,8 @@ pub mod usable;
 use std::collections::BTreeMap;
 
 use crate::event::{DataView, ViewField};
-use crate::source::elastic::wire::{Caps, FieldCaps};
+use crate::query::Notice;
+use crate::source::elastic::wire::{Caps, CapsFailure, FieldCaps};
 
 pub use kind::kibana_type;
 
@@ -21,19 +22,33 @@ const KNOWN_META: [&str; 4] = ["_id", "_index", "_source", "_ignored"];
 type ByType = BTreeMap<String, Caps>;
 
 /// Builds the data view of a pattern, without a time field, from the answer of
-/// `_field_caps?fields=*`.
+/// `_field_caps?fields=*`; and what to tell of indices that could not be asked.
 ///
 /// # Errors
 /// If the answer is no JSON.
-pub fn data_view(pattern: &str, answer: &[u8]) -> serde_json::Result<DataView> {
+pub fn data_view(pattern: &str, answer: &[u8]) -> serde_json::Result<(DataView, Vec<Notice>)> {
     let answer: FieldCaps = serde_json::from_slice(answer)?;
     let fields = answer.fields.iter().filter(|(name, by_type)| is_field(name, by_type));
-    Ok(DataView {
+    let view = DataView {
         id: pattern.to_owned(),
         title: pattern.to_owned(),
         time_field_name: None,
         fields: fields.map(|(name, by_type)| field(name, by_type, &answer.fields)).collect(),
-    })
+    };
+    Ok((view, answer.failures.iter().map(unasked).collect()))
+}
+
+/// Indices, or a whole remote cluster, that did not say their fields.
+fn unasked(failure: &CapsFailure) -> Notice {
+    let reason = failure.failure["error"]["reason"].as_str().unwrap_or("no reason is given");
+    let names = &failure.indices;
+    let what = match names.as_slice() {
+        [one] => one.clone(),
+        [one, rest @ ..] => format!("{one} and {} more", rest.len()),
+        [] => "some indices".to_owned(),
+    };
+    let message = format!("{what} did not answer and may be missing: {reason}");
+    Notice { message, details: names.clone() }
 }
 
 /// Objects are no fields to a person, nested ones are; metadata fields are but for a few.

@@ -11,7 +11,7 @@ fn caps(kind: &str, aggregatable: bool) -> Json {
 
 fn view(fields: &Json) -> DataView {
     let answer = json!({"indices": ["a", "b"], "fields": fields});
-    data_view("logs-*", answer.to_string().as_bytes()).unwrap()
+    data_view("logs-*", answer.to_string().as_bytes()).unwrap().0
 }
 
 #[test]
@@ -103,7 +103,19 @@ fn text_in_one_index_and_keyword_in_another_is_a_string() {
 
 #[test]
 fn answers_without_fields_and_answers_that_are_none_are_told_apart() {
-    assert!(data_view("x", br#"{"indices":[],"fields":{}}"#).unwrap().fields.is_empty());
-    assert!(data_view("x", b"{}").unwrap().fields.is_empty());
+    assert!(data_view("x", br#"{"indices":[],"fields":{}}"#).unwrap().0.fields.is_empty());
+    assert!(data_view("x", b"{}").unwrap().0.fields.is_empty());
     assert!(data_view("x", b"<html>").is_err());
+}
+
+/// As Elasticsearch 9.5 answers where a remote cluster is down.
+#[test]
+fn what_could_not_be_asked_is_told() {
+    let answer = br#"{"indices":["logs-b"],"fields":{},"failed_indices":1,"failures":[{"indices":["eu:logs-*"],
+        "failure":{"error":{"root_cause":[],"type":"connect_transport_exception","reason":"Unable to connect to [eu]"}}}]}"#;
+    let (_, notices) = data_view("x", answer).unwrap();
+    assert_eq!(
+        notices[0].message,
+        "eu:logs-* did not answer and may be missing: Unable to connect to [eu]"
+    );
 }
