@@ -11,6 +11,7 @@
 mod command;
 mod differential;
 mod limits;
+mod merged;
 mod requests;
 mod secured;
 mod setup;

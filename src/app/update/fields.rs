@@ -6,7 +6,8 @@ use crate::app::state::{App, FieldRow, Layer, OpenFacet, Pane, Section, mark};
 use crate::event::ViewField;
 
 /// Fields that people look at first.
-const POPULAR: [&str; 16] = [
+const POPULAR: [&str; 17] = [
+    "peavey.source",
     "http.response.status_code",
     "log.level",
     "service.name",

@@ -183,6 +183,8 @@ impl Engine {
             let tick = Duration::from_millis(50);
             state = self.wake.wait_timeout(state, tick).unwrap_or_else(PoisonError::into_inner).0;
         }
+        drop(state);
+        self.tell(true);
     }
 
     /// A file that is read forwards.

@@ -27,13 +27,16 @@ impl LateSource {
         again: Option<Duration>,
         open: impl Fn() -> Result<Arc<dyn Source>, String> + Send + 'static,
     ) -> Arc<dyn Source> {
-        let message = reason.lines().next().unwrap_or_default().to_owned();
-        let details = reason.lines().map(str::to_owned).collect();
+        // Who does not wait for it is told with each answer.
+        let notice = again.map(|_| Notice {
+            message: reason.lines().next().unwrap_or_default().to_owned(),
+            details: reason.lines().map(str::to_owned).collect(),
+        });
         let status = Status {
             generation: 1,
             title: name.to_owned(),
             complete: true,
-            notices: vec![Notice { message, details }],
+            notices: notice.into_iter().collect(),
             ..Status::default()
         };
         let source = Arc::new(Self {

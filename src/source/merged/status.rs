@@ -17,6 +17,9 @@ pub(super) struct Joiner {
 struct Views {
     own: Vec<Arc<DataView>>,
     merged: Arc<DataView>,
+    /// How often a source's own view has changed: then the same question may mean something else
+    /// to it, which is told as a new generation.
+    changes: u64,
 }
 
 impl Joiner {
@@ -35,9 +38,10 @@ impl Joiner {
                 details: notice.details.clone(),
             })
         });
+        let (view, changes) = self.view(members, &title);
         Status {
-            generation: each().map(|status| status.generation).sum(),
-            view: self.view(members, &title),
+            generation: each().map(|status| status.generation).sum::<u64>() + changes,
+            view,
             title,
             formats: each().flat_map(|status| status.formats.iter().cloned()).collect(),
             bytes_total: bytes.reduce(|a, b| a + b),
@@ -52,21 +56,23 @@ impl Joiner {
         }
     }
 
-    fn view(&self, members: &[(&str, Arc<Status>)], title: &str) -> Arc<DataView> {
+    fn view(&self, members: &[(&str, Arc<Status>)], title: &str) -> (Arc<DataView>, u64) {
         let mut kept = self.view.lock().unwrap_or_else(PoisonError::into_inner);
         let own: Vec<Arc<DataView>> =
             members.iter().map(|(_, status)| Arc::clone(&status.view)).collect();
-        if let Some(Views { own: known, merged }) = &*kept {
+        let mut changes = 0;
+        if let Some(Views { own: known, merged, changes: before }) = &*kept {
+            changes = before + 1;
             let is_same = known.iter().zip(&own).all(|(a, b)| Arc::ptr_eq(a, b));
             if is_same && merged.title == title {
-                return Arc::clone(merged);
+                return (Arc::clone(merged), *before);
             }
         }
         let named = members.iter().zip(&own);
         let views: Vec<(&str, &DataView)> =
             named.map(|((name, _), view)| (*name, &**view)).collect();
         let merged = Arc::new(view::merged(&views, title));
-        *kept = Some(Views { own, merged: Arc::clone(&merged) });
-        merged
+        *kept = Some(Views { own, merged: Arc::clone(&merged), changes });
+        (merged, changes)
     }
 }

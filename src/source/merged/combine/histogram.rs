@@ -108,6 +108,7 @@ fn chosen(histograms: &[&Histogram], by: Option<&Breakdown>) -> Vec<FacetValue> 
     }
     let (mut values, mut rest): (Vec<FacetValue>, Vec<FacetValue>) =
         sums.into_values().partition(|series| series.value.is_some());
+    values.retain(|series| series.count > 0);
     match by {
         Some(Breakdown::StatusClass { .. }) => values.sort_by(|a, b| a.label.cmp(&b.label)),
         Some(Breakdown::Level { .. }) => {

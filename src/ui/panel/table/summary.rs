@@ -15,6 +15,8 @@ use crate::query::Hit;
 use crate::query::aggregate::{LEVEL_FIELDS, STATUS_FIELDS};
 use crate::theme::{Role, Theme};
 
+/// Which of several sources a record is from.
+const SOURCE: [&str; 1] = ["peavey.source"];
 const METHOD: [&str; 3] = ["http.request.method", "verb", "method"];
 const PATH: [&str; 5] = ["url.original", "url.path", "request", "path", "uri"];
 const SPEAKER: [&str; 6] =
@@ -76,6 +78,7 @@ pub fn of(hit: &Hit, theme: &Theme, room: usize, lines: bool) -> Summary {
         used.push(name);
         Some(text)
     };
+    lead(&mut summary, &SOURCE, &|_| Role::Dim);
     let path = first(document, &PATH).filter(|_| first(document, &STATUS_FIELDS).is_some());
     if path.is_some() {
         lead(&mut summary, &STATUS_FIELDS, &series::status_class);
