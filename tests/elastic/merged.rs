@@ -24,7 +24,7 @@ use crate::support::engine::{Engine, names};
 use crate::{Asked, MAPPING, documents, number};
 
 /// Records in all.
-const COUNT: usize = 1500;
+const COUNT: usize = 900;
 
 fn file(folder: &Path, name: &str, lines: &[String]) -> Arc<LocalSource> {
     let path = folder.join(name);
@@ -293,7 +293,7 @@ fn files_and_clusters_are_written_and_counted_together() {
     let all = documents(COUNT);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("part.ndjson");
-    std::fs::write(&path, all[1000..].join("\n") + "\n").unwrap();
+    std::fs::write(&path, all[COUNT / 3 * 2..].join("\n") + "\n").unwrap();
     let path = path.to_str().unwrap();
     let mut addresses = Vec::new();
     for (at, name) in names().iter().enumerate().take(2) {
@@ -301,7 +301,7 @@ fn files_and_clusters_are_written_and_counted_together() {
         let kind = ["integer", "keyword"][at];
         let mapping = MAPPING
             .replace(r#""status":{"type":"integer"}"#, &format!(r#""status":{{"type":"{kind}"}}"#));
-        engine.fill("merged-part", &mapping, &all[at * 500..at * 500 + 500]);
+        engine.fill("merged-part", &mapping, &all[at * COUNT / 3..(at + 1) * COUNT / 3]);
         addresses.push(format!("{}/merged-part", engine.url));
     }
     let sources: Vec<&str> = addresses.iter().map(String::as_str).chain([path]).collect();
@@ -324,9 +324,9 @@ fn files_and_clusters_are_written_and_counted_together() {
     assert_eq!(sorted, (0..COUNT as i64).collect::<Vec<_>>());
     assert!(numbers.iter().zip(&sorted).all(|(a, b)| a / 5 == b / 5), "by time");
     let of_file = query(&["-q", "peavey.source: part.ndjson", "--format", "count"]);
-    assert_eq!(of_file.trim(), "500");
+    assert_eq!(of_file.trim(), (COUNT / 3).to_string());
     let facet = query(&["--facet", "peavey.source", "--format", "ndjson"]);
-    assert!(facet.contains(r#"{"value":"part.ndjson","count":500}"#), "{facet}");
+    assert!(facet.contains(r#"{"value":"part.ndjson","count":300}"#), "{facet}");
     let (_, fields, _) = peavey(&[&["fields"], &sources[..]].concat());
     let status = fields.lines().find(|line| line.starts_with("status")).unwrap();
     assert!(status.contains("conflict") && status.contains("part.ndjson"), "{status}");
