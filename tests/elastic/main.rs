@@ -12,6 +12,7 @@ mod command;
 mod differential;
 mod limits;
 mod merged;
+mod nginx;
 mod requests;
 mod secured;
 mod setup;

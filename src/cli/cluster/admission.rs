@@ -77,13 +77,22 @@ fn ask_who(target: &mut Target) -> Result<bool, String> {
 }
 
 /// What was used to say who asks, and where it came from.
-pub(super) fn credentials(target: &Target) -> String {
+fn credentials(target: &Target) -> String {
+    told(target, |setting| format!(" (from {})", setting.origin))
+}
+
+/// What was used to say who asks.
+pub(super) fn who(target: &Target) -> String {
+    told(target, |_| String::new())
+}
+
+fn told(target: &Target, origin: impl Fn(&Setting) -> String) -> String {
     let names = ["user", "password", "API key", "token"];
     let used = target.settings.iter().filter(|setting| names.contains(&setting.name));
     let told: Vec<String> = used
         .map(|setting| match setting.name {
-            "user" => format!("user {} (from {})", setting.value, setting.origin),
-            name => format!("the {name} (from {})", setting.origin),
+            "user" => format!("user {}{}", setting.value, origin(setting)),
+            name => format!("the {name}{}", origin(setting)),
         })
         .collect();
     told.join(" with ")

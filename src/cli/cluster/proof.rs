@@ -7,7 +7,7 @@ use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::admission::{admitted, credentials};
+use super::admission::{admitted, who};
 use super::connect::Target;
 use super::threads;
 use crate::doctor::Finding;
@@ -34,7 +34,7 @@ pub(in crate::cli) fn prove(target: &mut Target, findings: &mut Vec<Finding>) ->
     };
     findings.push(match &target.connection.authentication {
         Authentication::None => Finding::ok("credentials", "the cluster asks for none"),
-        _ => Finding::ok("credentials", format!("it takes {}", credentials(target))),
+        _ => Finding::ok("credentials", format!("it takes {}", who(target))),
     });
     let named = engine.cluster.as_ref().map(|name| format!(", cluster {name}"));
     findings.push(Finding::ok("engine", engine.title() + &named.unwrap_or_default()));
@@ -117,15 +117,18 @@ fn way(
     let begun = Instant::now();
     let open = |connection: &Connection| -> Result<TcpStream, String> {
         let stream = probe::connect(&addresses, connection)?;
-        if let Some(proxy) = &through {
+        if let Some(proxy) = through.as_ref().filter(|_| place.is_tls && !first.is_tls) {
             probe::tunnel(&stream, proxy, &place)?;
         }
         Ok(stream)
     };
     open(&target.connection).map_err(|why| {
+        if through.is_some() {
+            return ("connection", format!("{role}{host}:{port}: {why}"));
+        }
         let advice = "does it run, is its port published, and is network.host set to 0.0.0.0 in \
              its settings?";
-        ("connection", format!("{role}{host}:{port}: {why}; {advice}"))
+        ("connection", format!("{host}:{port}: {why}; {advice}"))
     })?;
     let took = begun.elapsed().as_millis();
     let there = match &through {
@@ -138,6 +141,10 @@ fn way(
     if !place.is_tls {
         let said = "none: the address begins with http://";
         findings.push(Finding::skipped("TLS", said));
+        return Ok(());
+    }
+    if first.is_tls && through.is_some() {
+        findings.push(Finding::skipped("TLS", "behind a proxy that speaks https itself"));
         return Ok(());
     }
     let shaken = admitted(target, &mut |connection| {

@@ -13,7 +13,7 @@ use tokio::sync::SemaphorePermit;
 use super::super::calls::Method;
 use super::super::error::Error;
 use super::super::journal::{ANSWER, Sent};
-use super::failure::{Head, failure};
+use super::failure::{Head, failure, page};
 use super::host::Host;
 use super::{CONNECT, Client, Reply};
 
@@ -163,6 +163,7 @@ impl Client {
         }
         let told = answering.whole().await?;
         if let Some(what) = stranger {
+            let what = page(&told.body).map_or(what, str::to_owned);
             return Err(Error::NotAnEngine { host: host.shown(), what });
         }
         let body = serde_json::from_slice(&told.body).unwrap_or(Json::Null);

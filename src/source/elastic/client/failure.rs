@@ -33,6 +33,10 @@ pub(super) fn failure(host: &Host, seconds: u64, error: &reqwest::Error) -> Erro
     }
     let reason = if whole.contains("InvalidContentType") || whole.contains("corrupt message") {
         "it speaks http, not https; write http:// instead".to_owned()
+    } else if whole.contains("CertificateRequired") {
+        CERTIFICATE.to_owned()
+    } else if whole.contains("received fatal alert") {
+        format!("it breaks off TLS ({deepest}); does it ask for another client certificate?")
     } else if whole.contains("dns error") || whole.contains("lookup address") {
         format!("its name is not known ({deepest})")
     } else if error.is_connect() {
@@ -41,6 +45,25 @@ pub(super) fn failure(host: &Host, seconds: u64, error: &reqwest::Error) -> Erro
         return Error::Cut { host: shown, reason: deepest };
     };
     Error::Unreachable { host: shown, reason }
+}
+
+/// What to do about a client certificate that is asked for.
+const CERTIFICATE: &str =
+    "it asks for a client certificate; give --client-cert FILE and --client-key FILE";
+
+/// What the page of a web server in front of an engine says, where it is known.
+pub(super) fn page(body: &[u8]) -> Option<&'static str> {
+    let text = String::from_utf8_lossy(body.get(..4096).unwrap_or(body)).to_lowercase();
+    if text.contains("plain http request was sent to https port") {
+        return Some("it speaks https; write https:// instead");
+    }
+    let is_asked = text.contains("no required ssl certificate");
+    let is_refused = text.contains("ssl certificate error");
+    match (is_asked, is_refused) {
+        (true, _) => Some(CERTIFICATE),
+        (_, true) => Some("it does not accept this client certificate; is it the right one?"),
+        _ => None,
+    }
 }
 
 /// The head of an answer, as far as it tells who answers.
