@@ -83,7 +83,7 @@ fn start_options(wanted: &Wanted<'_>) -> Result<StartOptions, String> {
     options.now_is_end = wanted.relative_to_end;
     options.theme = wanted.screen.theme.clone().or_else(|| Some(open::settings().theme.clone()));
     options.ascii = (wanted.screen.ascii || open::settings().ascii).then_some(true);
-    options.query_config = open::config(wanted.question);
+    options.query_config = open::config(wanted.question, zone);
     options.queries = wanted.question.queries.iter().cloned().collect();
     let opener = Opener::new(wanted.source, wanted.screen.format.as_deref());
     let offered = opener.to_pick_from(&wanted.sources)?;

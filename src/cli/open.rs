@@ -207,9 +207,10 @@ pub(super) fn saved_view(
     Ok(view)
 }
 
-/// How queries are lowered.
-pub(super) fn config(options: &QuestionOptions) -> QueryConfig {
+/// How queries are lowered; dates without a zone are of the zone of display, as in Kibana.
+pub(super) fn config(options: &QuestionOptions, zone: Zone) -> QueryConfig {
     QueryConfig {
+        date_format_tz: Some(zone.to_string()),
         kql_plus: options.kql_plus || settings().kql_plus,
         allow_leading_wildcards: settings().leading_wildcards,
         ..QueryConfig::default()

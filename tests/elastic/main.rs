@@ -55,6 +55,7 @@ struct Asked {
 }
 
 impl Asked {
+    /// The same on a node that the tests share.
     fn with(
         name: &'static str,
         test: &str,

@@ -105,7 +105,7 @@ impl Headless {
         let origin = Origin::open(opening)?;
         let view = origin.view();
         let unlowered =
-            Arc::new(Unlowered { question: asked.question, config: open::config(question) });
+            Arc::new(Unlowered { question: asked.question, config: open::config(question, zone) });
         let lowered = unlowered.lower(&view);
         let clause = lowered.map_err(|wrong| open::explain(&unlowered.question.text, &wrong))?;
         let now = Millis(chrono::Utc::now().timestamp_millis());

@@ -38,7 +38,8 @@ use crate::time::{Millis, Zone};
 pub struct Moment {
     /// What `now` means.
     pub now: Millis,
-    /// The zone of date texts without one, where the clause does not say it. Elasticsearch's is UTC.
+    /// The zone of date texts without one, where the clause does not say it: UTC for whoever has to
+    /// answer as Elasticsearch does.
     pub zone: Zone,
 }
 

@@ -88,7 +88,7 @@ impl Job {
         span: Option<(Millis, Millis)>,
     ) -> Self {
         let search = &asked.request.search;
-        let moment = Moment { now, zone: search.zone };
+        let moment = Moment { now, zone: Zone::UTC };
         let (clause, range) = (Arc::clone(&search.clause), search.range);
         let gather = Gather::new(&asked.request, span);
         Self::make(Some(asked), epoch, moment, clause, range, gather, segments)

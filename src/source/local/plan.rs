@@ -92,9 +92,15 @@ impl Plan {
 
 /// The column of a field; its type is that in the first part that has it.
 fn wanted(name: &Arc<str>, format: &FileFormat) -> Wanted {
-    let field = format.parts().iter().find_map(|part| part.mapping.get(name).cloned());
+    let field = format.parts().iter().find_map(|part| resolved(&part.mapping, name).cloned());
     let field = field.or_else(|| (&**name == TIME).then(|| MappedField::of(FieldType::Date)));
     Wanted { name: Arc::clone(name), field }
+}
+
+/// The field of a name, or the one that it is an alias of.
+fn resolved<'a>(mapping: &'a Mapping, name: &str) -> Option<&'a MappedField> {
+    let field = mapping.get(name)?;
+    field.alias_of.as_deref().map_or(Some(field), |target| mapping.get(target))
 }
 
 impl Conjunct {
@@ -124,10 +130,10 @@ impl Conjunct {
             compiled.into_iter().map(|tree| tree.unwrap_or(Tree::None)).collect()
         };
         let has_columns = |part: &Mapping| fields.iter().all(|field| has_column(part, field));
-        let by_columns = fields.len() <= MOST_FIELDS
-            && format.parts().iter().all(|part| has_columns(&part.mapping))
+        let is_small = fields.len() <= MOST_FIELDS
+            && format.parts().iter().all(|part| has_columns(&part.mapping));
+        let by_columns = (is_small || fields.iter().any(|field| **field == *TIME))
             && !trees.iter().any(Tree::needs_document);
-        let by_columns = by_columns || fields.iter().any(|field| **field == *TIME);
         let id = ClauseId(names.clauses.number(name_of(clause, moment)));
         Ok(Self { id, fields, trees, by_columns })
     }
@@ -159,9 +165,11 @@ impl Conjunct {
         evaluate(tree)
     }
 
-    /// Whether it asks for the time, which is not known until all records of a block were read.
+    /// Whether it asks for the time, which is not known until all records of a block were read;
+    /// but for documents, the only ones with nested objects: they hold theirs themselves.
     pub(super) fn reads_time(&self) -> bool {
         self.fields.iter().any(|field| **field == *TIME)
+            && !self.trees.iter().any(Tree::needs_document)
     }
 }
 

@@ -290,6 +290,10 @@ impl Candidate {
             mapping.fields.insert("fluentd.tag".into(), MappedField::of(FieldType::Keyword));
         }
         if let Some(given) = &options.mapping {
+            // A field that is given has no sub-fields but those that are given too.
+            mapping.fields.retain(|_, guess| {
+                guess.parent.as_deref().is_none_or(|parent| given.get(parent).is_none())
+            });
             for (name, field) in &given.fields {
                 mapping.fields.insert(name.clone(), field.clone());
             }

@@ -9,8 +9,10 @@ use super::super::session::Session;
 use super::{page, trouble};
 use crate::query::{Facet, FacetRequest, FacetValue, Search, Warning};
 
-/// Up to so many distinct values are counted exactly.
+/// Up to so many distinct values are counted nearly exactly.
 const PRECISION: u64 = 3000;
+/// More distinct values than this may be off by one even so, where not all of them are listed.
+const SURE: u64 = 100;
 /// Values asked for where all are wanted (the engines' own limit).
 const ALL: usize = 65_535;
 /// Hits that are looked at where a field cannot be counted.
@@ -49,15 +51,20 @@ pub(in super::super) async fn facet(
     let top = aggregation("top");
     let values: Vec<FacetValue> =
         top["buckets"].as_array().into_iter().flatten().filter_map(value).collect();
-    let distinct = aggregation("distinct")["value"].as_u64().unwrap_or(0).max(values.len() as u64);
+    let other = top["sum_other_doc_count"].as_u64().unwrap_or(0);
+    let error = top["doc_count_error_upper_bound"].as_u64().unwrap_or(0);
+    let listed = values.len() as u64;
+    let is_whole = other == 0 && error == 0 && values.len() < size;
+    let estimate = aggregation("distinct")["value"].as_u64().unwrap_or(0).max(listed);
+    let distinct = if is_whole { listed } else { estimate };
     let facet = Facet {
         field: request.field.clone(),
-        other: top["sum_other_doc_count"].as_u64().unwrap_or(0),
+        other,
         missing: aggregation("missing")["doc_count"].as_u64().unwrap_or(0),
         distinct,
         hits: answer.hits.total.as_ref().map_or(0, |total| total.value),
-        error: top["doc_count_error_upper_bound"].as_u64().unwrap_or(0),
-        distinct_estimated: distinct > PRECISION,
+        error,
+        distinct_estimated: !is_whole && distinct > SURE,
         values,
     };
     Ok((facet, warnings))

@@ -1,5 +1,8 @@
 //! Total and histogram, with a breakdown by filters, so that every bar counts the same series.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use serde_json::{Map, Value as Json, json};
 
 use super::super::error::Error;
@@ -7,14 +10,16 @@ use super::super::fields::usable;
 use super::super::session::Session;
 use super::{facet, trouble};
 use crate::query::{
-    Breakdown, Bucket, FacetRequest, FacetValue, Histogram, HistogramRequest, Interval, Level,
-    Search, Total, Warning,
+    Breakdown, Bucket, Clause, FacetRequest, FacetValue, Histogram, HistogramRequest, Interval,
+    Level, Search, Total, Warning,
 };
 use crate::time::interval::{floor, next};
 use crate::time::{Millis, TimeRange};
 
-/// Most bars that are filled in between counted ones.
+/// Most bars that are filled in between counted ones; where more would be needed, none is.
 const MOST_BUCKETS: usize = 20_000;
+/// Most values of a level field that are shown apart.
+const MOST_LEVELS: usize = 12;
 
 /// Answers the number of hits, exactly.
 ///
@@ -103,14 +108,12 @@ pub(in super::super) async fn histogram(
     Ok((assembled(interval, &series, buckets), warnings))
 }
 
-/// Sums the series and leaves out those of "other" and "missing" that count nothing.
+/// Sums the series and leaves out those that count nothing.
 fn assembled(interval: Interval, series: &[Series], mut buckets: Vec<Bucket>) -> Histogram {
     let sum = |at: usize, buckets: &[Bucket]| {
         buckets.iter().filter_map(|bucket| bucket.by.get(at)).sum::<u64>()
     };
-    let kept: Vec<usize> = (0..series.len())
-        .filter(|at| series[*at].value.is_some() || sum(*at, &buckets) > 0)
-        .collect();
+    let kept: Vec<usize> = (0..series.len()).filter(|at| sum(*at, &buckets) > 0).collect();
     let named = kept.iter().map(|at| FacetValue {
         value: series[*at].value.clone(),
         label: series[*at].label.clone(),
@@ -125,28 +128,26 @@ fn assembled(interval: Interval, series: &[Series], mut buckets: Vec<Bucket>) ->
 
 /// Puts the empty bars between the counted ones, and out to the ends of a closed range.
 fn filled(counted: Vec<Bucket>, interval: Interval, search: &Search, series: usize) -> Vec<Bucket> {
-    let ends =
-        (counted.first().map(|bucket| bucket.start), counted.last().map(|bucket| bucket.start));
-    let (Some(first), Some(last)) = ends else { return counted };
-    let first =
-        search.range.from.map_or(first, |from| floor(interval, search.zone, from).min(first));
-    let last = search.range.to.map_or(last, |to| floor(interval, search.zone, to).max(last));
-    let mut buckets = Vec::new();
-    let mut waiting = counted.into_iter().peekable();
+    let edge = |at: Option<Millis>| at.map(|at| floor(interval, search.zone, at));
+    let ends = edge(search.range.from)
+        .zip(edge(search.range.to))
+        .or_else(|| counted.first().zip(counted.last()).map(|(a, b)| (a.start, b.start)));
+    let Some((first, last)) = ends else { return counted };
+    let mut starts = Vec::new();
     let mut start = first;
-    while start <= last && buckets.len() < MOST_BUCKETS {
-        let after = next(interval, search.zone, start);
-        match waiting.peek() {
-            Some(bucket) if bucket.start < after => buckets.extend(waiting.next()),
-            _ => buckets.push(Bucket { start, count: 0, by: vec![0; series] }),
+    while start <= last {
+        if starts.len() >= MOST_BUCKETS {
+            return counted;
         }
-        if after <= start {
-            break;
-        }
-        start = after;
+        starts.push(start);
+        start = next(interval, search.zone, start).max(Millis(start.0 + 1));
     }
-    buckets.extend(waiting);
-    buckets
+    let mut buckets: BTreeMap<i64, Bucket> = starts
+        .into_iter()
+        .map(|start| (start.0, Bucket { start, count: 0, by: vec![0; series] }))
+        .collect();
+    buckets.extend(counted.into_iter().map(|bucket| (bucket.start.0, bucket)));
+    buckets.into_values().collect()
 }
 
 /// First and last instant of the hits, or the ends of a closed range.
@@ -199,8 +200,8 @@ async fn series(session: &Session, search: &Search, by: &Breakdown) -> Result<Ve
             (session.countable(field), top_values(session, search, field, *top).await?)
         }
         Breakdown::Level { field } => {
-            let mut values = top_values(session, search, field, 20).await?;
-            values.sort_by_key(|series| std::cmp::Reverse(Level::of(&series.label)));
+            let mut values = top_values(session, search, field, MOST_LEVELS).await?;
+            values.sort_by_key(|series| Level::of(&series.label));
             (session.countable(field), values)
         }
     };
@@ -235,15 +236,32 @@ async fn top_values(
     field: &str,
     top: usize,
 ) -> Result<Vec<Series>, Error> {
-    let request = FacetRequest { field: field.to_owned(), size: top };
-    let (facet, _) = facet::facet(session, search, &request).await?;
     let countable = session.countable(field);
+    if session.view.field(&countable).is_some_and(|field| !field.aggregatable) {
+        let why = "has no values that the engine can count; choose a keyword or number field";
+        return Err(Error::Settings(format!("`{field}` {why}")));
+    }
+    // Only what the bars count: records without a time are in none of them.
+    let timed = session.time_field().map(|time| Clause::Exists { field: time.to_owned() });
+    let clauses = timed.into_iter().chain([(*search.clause).clone()]).collect();
+    let search = Search { clause: Arc::new(Clause::all(clauses)), ..search.clone() };
+    let is_nanos =
+        session.view.field(&countable).is_some_and(|field| field.es_types == ["date_nanos"]);
+    let request = FacetRequest { field: field.to_owned(), size: top };
+    let (facet, _) = facet::facet(session, &search, &request).await?;
     Ok(facet
         .values
         .into_iter()
         .filter_map(|entry| {
             let value = entry.value?;
-            let filter = json!({"term": {&countable: {"value": value}}});
+            let filter = match value.as_str().filter(|_| is_nanos).and_then(|v| v.strip_suffix('Z'))
+            {
+                // The engines count such dates by millisecond, and compare them by nanosecond.
+                Some(at) => {
+                    json!({"range": {&countable: {"gte": value, "lte": format!("{at}999999Z")}}})
+                }
+                None => json!({"term": {&countable: {"value": value}}}),
+            };
             Some(Series { value: Some(value), label: entry.label, filter })
         })
         .collect())

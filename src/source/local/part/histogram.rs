@@ -1,7 +1,8 @@
 //! Counts over time, stacked by the classes or values of a field.
 //!
 //! A segment is counted into its own few buckets by code; these are then merged by series. Series
-//! are chosen only when the answer is made, so that partial answers may show others.
+//! are chosen only when the answer is made, so that partial answers may show others. A record with
+//! several values counts once in the series of each, and in "other" if none of them has its own.
 
 use std::collections::BTreeMap;
 
@@ -40,7 +41,11 @@ pub(in crate::source::local) struct SegmentBuckets {
     starts: Vec<i64>,
     counts: Vec<u64>,
     by_code: Vec<u32>,
-    several: Vec<(usize, u32)>,
+    /// Of records with several values: bucket, and how many of `several_codes` are its own.
+    several: Vec<(usize, usize)>,
+    several_codes: Vec<u32>,
+    /// First and last time.
+    span: Option<(i64, i64)>,
 }
 
 impl SegmentBuckets {
@@ -58,6 +63,8 @@ impl SegmentBuckets {
             counts: Vec::new(),
             by_code: Vec::new(),
             several: Vec::new(),
+            several_codes: Vec::new(),
+            span: None,
         };
         let (mut start, mut end, mut at) = (0, 0, 0);
         docs.each(|doc| {
@@ -68,12 +75,14 @@ impl SegmentBuckets {
                 at = own.bucket(start);
             }
             own.counts[at] += 1;
+            own.span = Some(own.span.map_or((time, time), |(a, b)| (a.min(time), b.max(time))));
             let Some(column) = column else { return };
             if column.is_multi() {
-                let first = own.several.len();
-                column.each_code(doc, |code| own.several.push((at, code)));
-                if own.several.len() == first {
-                    own.by_code[at * codes] += 1;
+                let first = own.several_codes.len();
+                column.each_code(doc, |code| own.several_codes.push(code));
+                match own.several_codes.len() - first {
+                    0 => own.by_code[at * codes] += 1,
+                    count => own.several.push((at, count)),
                 }
             } else {
                 own.by_code[at * codes + column.first_code(doc) as usize] += 1;
@@ -101,6 +110,9 @@ pub(in crate::source::local) struct HistogramCounts {
     totals: BTreeMap<i64, u64>,
     series: HashMap<Series, u32>,
     cells: HashMap<(i64, u32), u64>,
+    /// Records with several series, which are in ascending order.
+    mixed: HashMap<(i64, Vec<u32>), u64>,
+    span: Option<(i64, i64)>,
 }
 
 impl HistogramCounts {
@@ -117,6 +129,8 @@ impl HistogramCounts {
             totals: BTreeMap::new(),
             series: HashMap::default(),
             cells: HashMap::default(),
+            mixed: HashMap::default(),
+            span: None,
         }
     }
 
@@ -125,11 +139,9 @@ impl HistogramCounts {
         (self.interval, self.zone)
     }
 
-    /// The first and last time counted, to a bucket's width.
+    /// The first and last time counted.
     pub(in crate::source::local) fn span(&self) -> Option<(Millis, Millis)> {
-        let (first, last) = (self.totals.first_key_value()?, self.totals.last_key_value()?);
-        let end = next(self.interval, self.zone, Millis(*last.0)).0 - 1;
-        Some((Millis(*first.0), Millis(end)))
+        self.span.map(|(first, last)| (Millis(first), Millis(last)))
     }
 
     /// Adds a segment's counts; `column` is that of the breakdown, `field` its type.
@@ -140,6 +152,10 @@ impl HistogramCounts {
     ) {
         for (start, count) in own.starts.iter().zip(&own.counts) {
             *self.totals.entry(*start).or_default() += count;
+        }
+        if let Some((first, last)) = own.span {
+            let (from, to) = self.span.unwrap_or((first, last));
+            self.span = Some((from.min(first), to.max(last)));
         }
         if self.by.is_none() {
             return;
@@ -161,9 +177,22 @@ impl HistogramCounts {
             let cell = (own.starts[at / own.codes], series[at % own.codes]);
             *self.cells.entry(cell).or_default() += u64::from(*count);
         }
-        for (at, code) in &own.several {
-            let cell = (own.starts[*at], series[*code as usize]);
-            *self.cells.entry(cell).or_default() += 1;
+        let mut codes = own.several_codes.iter();
+        let missing = self.series.get(&Series::Missing).copied();
+        for (at, count) in &own.several {
+            let mut members: Vec<u32> =
+                codes.by_ref().take(*count).map(|code| series[*code as usize]).collect();
+            members.sort_unstable();
+            members.dedup();
+            // A value that is not indexed says nothing beside one that is.
+            if members.len() > 1 {
+                members.retain(|member| Some(*member) != missing);
+            }
+            let start = own.starts[*at];
+            match members[..] {
+                [one] => *self.cells.entry((start, one)).or_default() += 1,
+                _ => *self.mixed.entry((start, members)).or_default() += 1,
+            }
         }
     }
 
@@ -200,6 +229,13 @@ impl HistogramCounts {
                 bucket.by[*at] += count;
             }
         }
+        for ((start, members), count) in &self.mixed {
+            if let Some(bucket) = buckets.get_mut(start) {
+                for at in places(members, &names, &place) {
+                    bucket.by[at] += count;
+                }
+            }
+        }
         Histogram {
             interval: self.interval,
             series: names,
@@ -232,9 +268,15 @@ impl HistogramCounts {
 
     /// The series to show, and for each series counted its place among them.
     fn chosen_series(&self) -> (Vec<FacetValue>, HashMap<u32, usize>) {
-        let mut counts: HashMap<u32, u64> = HashMap::default();
+        let mut alone: HashMap<u32, u64> = HashMap::default();
         for ((_, series), count) in &self.cells {
-            *counts.entry(*series).or_default() += count;
+            *alone.entry(*series).or_default() += count;
+        }
+        let mut counts = alone.clone();
+        for ((_, members), count) in &self.mixed {
+            for series in members {
+                *counts.entry(*series).or_default() += count;
+            }
         }
         let count_of = |at: u32| counts.get(&at).copied().unwrap_or(0);
         let mut own: Vec<(&Series, u32, u64)> = self
@@ -259,8 +301,18 @@ impl HistogramCounts {
         let other = self.series.get(&Series::Other).copied();
         let missing = self.series.get(&Series::Missing).copied();
         let others: Vec<u32> = rest.iter().map(|(_, at, _)| *at).chain(other).collect();
-        for (label, members) in [("other", others), ("missing", missing.into_iter().collect())] {
-            let count: u64 = members.iter().map(|at| count_of(*at)).sum();
+        // Records with several values of which one is shown are not among the others.
+        let is_shown = |members: &[u32]| members.iter().any(|at| place.contains_key(at));
+        let mixed: u64 = self
+            .mixed
+            .iter()
+            .filter(|((_, members), _)| !is_shown(members))
+            .map(|(_, count)| count)
+            .sum();
+        let other = others.iter().filter_map(|at| alone.get(at)).sum::<u64>() + mixed;
+        let unknown = missing.map_or(0, count_of);
+        let missing = missing.into_iter().collect();
+        for (label, members, count) in [("other", others, other), ("missing", missing, unknown)] {
             if count > 0 {
                 place.extend(members.iter().map(|at| (*at, names.len())));
                 names.push(FacetValue { value: None, label: label.to_owned(), count });
@@ -280,6 +332,18 @@ impl HistogramCounts {
             _ => {}
         }
     }
+}
+
+/// The series that a record with several values is in.
+fn places(members: &[u32], names: &[FacetValue], place: &HashMap<u32, usize>) -> Vec<usize> {
+    let mut own: Vec<usize> =
+        members.iter().filter_map(|member| place.get(member)).copied().collect();
+    own.sort_unstable();
+    own.dedup();
+    if own.iter().any(|at| names[*at].value.is_some()) {
+        own.retain(|at| names[*at].value.is_some());
+    }
+    own
 }
 
 fn named(series: &Series, count: u64) -> FacetValue {

@@ -17,7 +17,7 @@ use crate::source::local::probe::Probe;
 use crate::source::local::segment::{Segment, partition};
 use crate::source::local::stamps::{Around, Carry};
 use crate::store::{Cache, SegmentId};
-use crate::time::Millis;
+use crate::time::{Millis, Zone};
 
 use super::sift::{Sieve, Sifted};
 use super::stream::{Next, Stream};
@@ -105,7 +105,7 @@ impl Opened {
                 names: Names::default(),
             },
             columns,
-            moment: Moment { now: now(), zone: search.zone },
+            moment: Moment { now: now(), zone: Zone::UTC },
             gather: Mutex::new(std::mem::take(gather)),
             warnings: Mutex::default(),
         };

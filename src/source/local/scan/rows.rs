@@ -23,6 +23,7 @@ use crate::source::local::plan::{Names, Plan};
 use crate::source::local::segment::Segment;
 use crate::source::local::stamps::{Around, Carry};
 use crate::store::{Place, SegmentId};
+use crate::time::Zone;
 
 use super::sift::Sieve;
 use super::stream::{Next, Stream};
@@ -153,7 +154,7 @@ impl<'a> Shop<'a> {
         timeless: bool,
         warnings: &mut Vec<Warning>,
     ) -> Result<Vec<Set<'a>>, Diagnostic> {
-        let moment = Moment { now: now(), zone: self.search.zone };
+        let moment = Moment { now: now(), zone: Zone::UTC };
         let threads = self.opened.options.scan_threads() as u64;
         let share = HELD / threads / (self.opened.sets.len() as u64).max(1);
         let block = u64::from(self.opened.options.limits.block).min(share).max(64 << 10);
