@@ -68,3 +68,21 @@ async fn the_question_to_files_is_shown_as_a_request_too() {
     let told = harness.app().passing.clone().expect("a copy is told").text;
     assert!(told.starts_with("Copied "), "{told}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_a_facet_lacks_is_said_at_the_facet() {
+    let told = "message cannot be counted by the engine; these are the values of 500 hits";
+    let mut harness = Harness::new(140, 40).await;
+    harness.fake.warn(Warning::approximate(told));
+    harness.keys("gf/status<Enter>").await;
+    let screen = harness.screen();
+    assert!(!screen.contains(told) && screen.contains("of 600 hits"), "{screen}");
+    // The value under the cursor is told in full words, and so is what lacks.
+    harness.keys("j").await;
+    let screen = harness.screen();
+    assert!(screen.contains("525 hits, 87.5%"), "{screen}");
+    harness.keys("jjjj").await;
+    assert!(harness.screen().contains(told), "{}", harness.screen());
+    harness.keys("gn").await;
+    assert!(harness.screen().contains(told), "{}", harness.screen());
+}

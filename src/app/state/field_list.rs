@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::prompt::Prompt;
-use crate::query::Facet;
+use crate::query::{Facet, Warning};
 
 /// A heading of the field list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,6 +56,8 @@ pub struct OpenFacet {
     pub complete: bool,
     /// Why there is none.
     pub error: Option<String>,
+    /// What should be known about it: a sample, failed shards.
+    pub warnings: Vec<Warning>,
     /// How many values are asked for.
     pub size: usize,
 }

@@ -1,6 +1,7 @@
 //! Answers: each goes to the panel that asked; late ones are dropped by their number.
 
 use super::Out;
+use super::facets::Told;
 use crate::app::state::{App, Slot};
 use crate::app::work::Asking;
 use crate::query::{Answer, Update, Warning};
@@ -24,14 +25,18 @@ impl App {
         }
         // What suggestions and hints lack is no news of the answer on the screen.
         let beside = [Slot::Suggest, Slot::HintFilters, Slot::HintRange, Slot::HintBefore];
-        if !beside.contains(&slot) {
-            self.note_warnings(update.warnings);
+        let mut warnings = update.warnings;
+        if slot != Slot::Facets && !beside.contains(&slot) {
+            self.note_warnings(std::mem::take(&mut warnings));
         }
         match slot {
             Slot::Rows => self.on_rows(update.part, update.answer, finished, out),
             Slot::More => self.on_more(update.answer, out),
             Slot::Totals => self.on_totals(update.answer, update.complete, out),
-            Slot::Facets => self.on_facet(update.part, update.answer, update.complete),
+            Slot::Facets => {
+                let told = Told { complete: update.complete, warnings };
+                self.on_facet(update.part, update.answer, told);
+            }
             Slot::Document => self.on_document(update.answer),
             Slot::Surroundings => self.on_surroundings(update.answer),
             Slot::Find => self.on_found(update.answer, update.complete, out),

@@ -3,7 +3,15 @@
 use super::Out;
 use super::fields::FACET_SIZE;
 use crate::app::state::{App, FieldRow, Slot};
-use crate::query::{Answer, FacetRequest, Part};
+use crate::query::{Answer, FacetRequest, Part, Warning};
+
+/// What comes with an answer.
+pub(super) struct Told {
+    /// Whether it is final.
+    pub(super) complete: bool,
+    /// What should be known about it.
+    pub(super) warnings: Vec<Warning>,
+}
 
 impl App {
     /// Asks for the values of open fields: of all, or of those that have no complete answer.
@@ -28,7 +36,7 @@ impl App {
     }
 
     /// Takes the values of a field.
-    pub(super) fn on_facet(&mut self, part: usize, answer: Answer, complete: bool) {
+    pub(super) fn on_facet(&mut self, part: usize, answer: Answer, told: Told) {
         let Some(name) = self.work.facets.get(part) else { return };
         let Some(open) = self.fields.facets.get_mut(name) else { return };
         match answer {
@@ -39,7 +47,8 @@ impl App {
             Answer::Failed(reason) => open.error = Some(reason),
             _ => return,
         }
-        open.complete = complete;
+        open.complete = told.complete;
+        open.warnings = told.warnings;
         self.rebuild_fields();
     }
 

@@ -81,6 +81,10 @@ impl App {
         for warning in &self.warnings {
             lines.push(warning.message.clone());
         }
+        for (name, open) in &self.fields.facets {
+            let told = open.warnings.iter().map(|warning| format!("{name}: {}", warning.message));
+            lines.extend(told);
+        }
         for notice in &self.status.notices {
             lines.push(notice.message.clone());
             lines.extend(notice.details.iter().map(|detail| format!("  {detail}")));

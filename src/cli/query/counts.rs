@@ -68,6 +68,9 @@ fn facet_json(facet: &Facet) -> Json {
     object.insert("other".to_owned(), json!(facet.other));
     object.insert("missing".to_owned(), json!(facet.missing));
     object.insert("distinct".to_owned(), json!(facet.distinct));
+    if facet.distinct_estimated {
+        object.insert("distinct_estimated".to_owned(), json!(true));
+    }
     if facet.error > 0 {
         object.insert("error".to_owned(), json!(facet.error));
     }
@@ -132,7 +135,8 @@ fn write_facet(
         facet.values.iter().map(|entry| (safe(&entry.label), entry.count)).collect();
     if facet.other > 0 {
         let more = facet.distinct.saturating_sub(facet.values.len() as u64);
-        rows.push((format!("({} other values)", grouped(more)), facet.other));
+        let about = if facet.distinct_estimated { "about " } else { "" };
+        rows.push((format!("({about}{} other values)", grouped(more)), facet.other));
     }
     if facet.missing > 0 {
         rows.push(("(missing)".to_owned(), facet.missing));
@@ -143,6 +147,9 @@ fn write_facet(
     for (label, count) in rows {
         let share = if facet.hits == 0 { 0.0 } else { count as f64 * 100.0 / facet.hits as f64 };
         writeln!(out, "{}  {:>12}  {share:>6.1}", pad(&label, width), grouped(count))?;
+    }
+    if facet.error > 0 {
+        writeln!(out, "each count may be too small by up to {}", grouped(facet.error))?;
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use super::super::canvas::{self, Canvas};
 use super::super::{number, text};
 use crate::app::App;
 use crate::app::state::{FieldRow, Layer, OpenFacet, Pane, Section};
-use crate::query::{Facet, FacetValue};
+use crate::query::{Facet, FacetValue, Warning, WarningKind};
 use crate::theme::{Role, Theme};
 
 /// Draws the panel: a heading with the search, then the lines from the top on.
@@ -65,14 +65,16 @@ fn draw_row(canvas: &mut Canvas<'_>, app: &App, at: Rect, row: &FieldRow) {
             let role = if *selected { Role::Strong } else { Role::Text };
             let facet = app.fields.facets.get(name).filter(|_| *open);
             let distinct = facet.and_then(|facet| facet.facet.as_ref()).map(|facet| {
-                let about = if facet.distinct_estimated { "~" } else { "" };
+                let about = about(facet, canvas.glyphs().ascii);
                 format!("{about}{}", number::short_count(facet.distinct))
             });
-            let room = width.saturating_sub(5 + distinct.as_ref().map_or(0, |text| text.len() + 2));
+            let cells = distinct.as_ref().map_or(0, |text| text.chars().count() + 2);
+            let room = width.saturating_sub(5 + cells);
             canvas.text((at.x + 4, at.y), room, name, canvas.style(role));
             if let Some(distinct) = distinct {
-                let x = at.right().saturating_sub(distinct.len() as u16 + 1);
-                canvas.text((x, at.y), distinct.len(), &distinct, canvas.style(Role::Dim));
+                let cells = distinct.chars().count();
+                let x = at.right().saturating_sub(cells as u16 + 1);
+                canvas.text((x, at.y), cells, &distinct, canvas.style(Role::Dim));
             }
         }
         FieldRow::Value { field, index } => {
@@ -83,9 +85,13 @@ fn draw_row(canvas: &mut Canvas<'_>, app: &App, at: Rect, row: &FieldRow) {
         }
         FieldRow::More { field } => {
             if let Some(open) = app.fields.facets.get(field) {
-                let said = more(open);
+                let said = more(open, canvas.glyphs().ascii);
                 let room = usize::from(at.width).saturating_sub(5);
-                let role = if open.error.is_some() { Role::Error } else { Role::Dim };
+                let role = match (&open.error, open.warnings.is_empty()) {
+                    (Some(_), _) => Role::Error,
+                    (None, false) => Role::Warning,
+                    (None, true) => Role::Dim,
+                };
                 canvas.text((at.x + 4, at.y), room, &said, canvas.style(role));
             }
         }
@@ -120,23 +126,72 @@ pub fn type_role(mark: &str) -> Role {
     }
 }
 
+/// What stands before an estimated number.
+fn about(facet: &Facet, ascii: bool) -> &'static str {
+    match (facet.distinct_estimated, ascii) {
+        (false, _) => "",
+        (true, false) => "≈",
+        (true, true) => "~",
+    }
+}
+
+/// The value or the note under the cursor in full words, for the last line.
+#[must_use]
+pub fn words(app: &App, ascii: bool) -> Option<String> {
+    match app.fields.current()? {
+        FieldRow::Value { field, index } => {
+            let facet = app.fields.facets.get(field)?.facet.as_ref()?;
+            let value = facet.values.get(*index)?;
+            let sign = if ascii { "+-" } else { "±" };
+            let error = match facet.error {
+                0 => String::new(),
+                error => format!(" {sign}{}", number::count(error)),
+            };
+            let share = number::percent(value.count, facet.hits);
+            let mut said = format!("{}{error} hits, {share}", number::count(value.count));
+            let having = facet.hits.saturating_sub(facet.missing);
+            if facet.missing > 0 {
+                let share = number::percent(value.count, having);
+                said.push_str(&format!(", {share} of those with the field"));
+            }
+            Some(said)
+        }
+        FieldRow::More { field } => {
+            let open = app.fields.facets.get(field)?;
+            let told: Vec<&str> = open.warnings.iter().map(|told| told.message.as_str()).collect();
+            let error = open.error.as_deref().into_iter();
+            let said: Vec<&str> = error.chain(told).collect();
+            (!said.is_empty()).then(|| said.join(" "))
+        }
+        _ => None,
+    }
+}
+
 /// A value: its text, a bar and its share.
 fn draw_value(canvas: &mut Canvas<'_>, at: Rect, facet: &Facet, value: &FacetValue) {
     let width = usize::from(at.width);
     let share = number::percent(value.count, facet.hits);
-    let count =
-        if width >= 40 { format!("{} ", number::count(value.count)) } else { String::new() };
+    let error = match (facet.error, canvas.glyphs().ascii) {
+        (0, _) => String::new(),
+        (error, false) => format!("±{}", number::short_count(error)),
+        (error, true) => format!("+-{}", number::short_count(error)),
+    };
+    let count = match width {
+        40.. => format!("{}{error} ", number::count(value.count)),
+        _ => String::new(),
+    };
     let numbers = format!("{count}{share:>6}");
     let bar_width = (width / 4).clamp(4, 16);
-    let fixed = 3 + bar_width + 1 + numbers.len() + 1;
+    let cells = numbers.chars().count();
+    let fixed = 3 + bar_width + 1 + cells + 1;
     let label = if value.label.is_empty() { "(empty)" } else { &value.label };
     let room = width.saturating_sub(fixed + 1);
     canvas.text((at.x + 3, at.y), room, label, canvas.style(Role::Text));
-    let x = at.right().saturating_sub((bar_width + 1 + numbers.len() + 1) as u16);
+    let x = at.right().saturating_sub((bar_width + 1 + cells + 1) as u16);
     let bar = bar(canvas.theme, value.count, facet.hits, bar_width);
     canvas.text((x, at.y), bar_width, &bar, canvas.style(Role::Bar));
-    let x = at.right().saturating_sub(numbers.len() as u16 + 1);
-    canvas.text((x, at.y), numbers.len(), &numbers, canvas.style(Role::Dim));
+    let x = at.right().saturating_sub(cells as u16 + 1);
+    canvas.text((x, at.y), cells, &numbers, canvas.style(Role::Dim));
 }
 
 /// A horizontal bar in eighths; anything that counts shows at least the thinnest.
@@ -156,25 +211,34 @@ pub fn bar(theme: &Theme, part: u64, of: u64, width: usize) -> String {
 }
 
 /// The line under the values.
-fn more(open: &OpenFacet) -> String {
+fn more(open: &OpenFacet, ascii: bool) -> String {
     if let Some(error) = &open.error {
         return error.clone();
     }
     let Some(facet) = &open.facet else { return "counting".to_owned() };
     let mut said = Vec::new();
+    match Warning::worst(&open.warnings) {
+        Some(WarningKind::Partial) => said.push("partial".to_owned()),
+        Some(WarningKind::Approximate) => {
+            said.push(format!("of {} hits", number::count(facet.hits)));
+        }
+        _ => {}
+    }
     let rest = facet.distinct.saturating_sub(facet.values.len() as u64);
     if facet.values.is_empty() && facet.missing > 0 {
         return "no hit has a value".to_owned();
     }
     if rest > 0 {
         let share = number::percent(facet.other, facet.hits);
-        said.push(format!("{} more {share}, m shows", number::short_count(rest)));
+        let about = about(facet, ascii);
+        said.push(format!("{about}{} more {share}, m shows", number::short_count(rest)));
     }
     if facet.missing > 0 {
         said.push(format!("none in {}", number::percent(facet.missing, facet.hits)));
     }
     if facet.error > 0 {
-        said.push(format!("each within {}", number::count(facet.error)));
+        let sign = if ascii { "+-" } else { "±" };
+        said.push(format!("each {sign}{}", number::count(facet.error)));
     }
     if !open.complete {
         said.push("so far".to_owned());
@@ -195,8 +259,34 @@ pub fn width(app: &App, screen: u16) -> u16 {
 
 #[cfg(test)]
 mod tests {
-    use super::bar;
+    use super::{bar, more};
+    use crate::app::state::OpenFacet;
+    use crate::query::{Facet, FacetValue, Warning};
     use crate::theme::Theme;
+
+    #[test]
+    fn what_a_facet_lacks_stands_under_its_values() {
+        let check = |facet: Facet, warnings: Vec<Warning>, said: &str| {
+            let facet = Some(Facet { hits: 1000, ..facet });
+            let open = OpenFacet { facet, warnings, complete: true, ..OpenFacet::default() };
+            assert_eq!(more(&open, false), said);
+        };
+        check(Facet::default(), Vec::new(), "+ for  - out");
+        let value = FacetValue { value: None, label: "a".to_owned(), count: 650 };
+        let large = Facet {
+            values: vec![value],
+            distinct: 12_000,
+            distinct_estimated: true,
+            other: 250,
+            missing: 100,
+            error: 7,
+            ..Facet::default()
+        };
+        check(large, Vec::new(), "≈12.0k more 25.0%, m shows, none in 10.0%, each ±7");
+        let sample = vec![Warning::approximate("values of a sample")];
+        check(Facet::default(), sample, "of 1,000 hits");
+        check(Facet::default(), vec![Warning::partial("a shard is lost")], "partial");
+    }
 
     #[test]
     fn bars_have_eighths_and_never_vanish() {

@@ -5,8 +5,9 @@ use ratatui::layout::Rect;
 use super::super::canvas::{Canvas, Part};
 use super::super::widget::bar::{self, Segment};
 use super::super::{number, text};
+use super::fields;
 use crate::app::App;
-use crate::app::state::{Follow, Layer};
+use crate::app::state::{Follow, Layer, Pane};
 use crate::diagnostic::Severity;
 use crate::query::{Direction, SortOrder};
 use crate::theme::Role;
@@ -47,6 +48,11 @@ fn state(canvas: &Canvas<'_>, app: &App) -> Vec<Segment> {
         segments.push(Segment::of(("finding".to_owned(), canvas.style(Role::Accent)), 1));
     }
     segments.extend(follow(canvas, app));
+    let in_list = app.focus.pane == Pane::Fields && app.focus.top().is_none();
+    if let Some(words) = in_list.then(|| fields::words(app, canvas.glyphs().ascii)).flatten() {
+        segments.push(Segment::of((words, plain), 0));
+        return segments;
+    }
     if let Some(position) = app.table.position() {
         let of = app.total.map_or_else(String::new, |total| {
             format!(" of {}", number::count(total.hits.max(position)))

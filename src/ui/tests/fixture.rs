@@ -221,7 +221,7 @@ fn fields(app: &mut App) {
         error: 0,
         distinct_estimated: false,
     };
-    let open = OpenFacet { facet: Some(facet), complete: true, error: None, size: 4 };
+    let open = OpenFacet { facet: Some(facet), complete: true, size: 4, ..OpenFacet::default() };
     app.fields.facets.insert("stream".into(), open);
 }
 

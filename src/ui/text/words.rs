@@ -15,7 +15,7 @@ pub fn words(text: &str, most: usize, rows: usize) -> Vec<String> {
 
 fn break_line(whole: &str, most: usize, rows: usize, lines: &mut Vec<String>) {
     let indent = whole.len() - whole.trim_start_matches(' ').len();
-    let deeper = if indent == 0 { 0 } else { (indent + 2).min(most / 2) };
+    let deeper = if indent == 0 { 0 } else { (indent + 2).min(most.saturating_sub(8)) };
     let mut rest = whole;
     let mut lead = String::new();
     loop {
