@@ -5,7 +5,7 @@ use super::work::Work;
 use super::{SOURCE_FIELD, combine};
 use crate::query::{
     Answer, Breakdown, Facet, FacetRequest, FacetValue, Histogram, HistogramRequest, Interval,
-    Part, Total,
+    Part, Total, Warning,
 };
 use crate::time::TimeRange;
 
@@ -74,8 +74,8 @@ impl Work {
         let by = match &request.by {
             _ if by_source => None,
             Some(Breakdown::Values { field, top }) => {
-                // So that a series that is high in all is high in each.
-                Some(Breakdown::Values { field: field.clone(), top: top * 2 })
+                // A value that is high in all need not be as high in each.
+                Some(Breakdown::Values { field: field.clone(), top: top + top / 2 + 10 })
             }
             other => other.clone(),
         };
@@ -93,7 +93,15 @@ impl Work {
         };
         let Interval::Auto { buckets } = interval else {
             let sum = |answers: &Answers| Answer::Histogram(sum(answers, interval));
-            return self.round(self.everywhere(&part(interval)), &sum).await;
+            let mut so_far = |answers: &Answers| {
+                if let (warnings, None) = round::judge(self.members(), answers) {
+                    self.tell_so_far(sum(answers), warnings);
+                }
+            };
+            let asks = self.everywhere(&part(interval));
+            let answers =
+                round::ask(self.members(), asks, self.id, &self.cancel, &mut so_far).await;
+            return self.tell_bars(request, &answers, &sum).await;
         };
         let fitted = |answers: &Answers| {
             let own: Vec<&Histogram> = histograms(answers).into_iter().map(|(_, it)| it).collect();
@@ -133,8 +141,29 @@ impl Work {
         for (place, given) in answers.iter_mut().zip(again) {
             *place = given.or(place.take());
         }
-        let (warnings, nothing) = round::judge(self.members(), &answers);
-        let answer = nothing.unwrap_or_else(|| Answer::Histogram(sum(&answers, interval)));
+        self.tell_bars(request, &answers, &|answers| Answer::Histogram(sum(answers, interval)))
+            .await;
+    }
+
+    /// Tells the final bars, and whether a value may count too little in them.
+    async fn tell_bars(
+        &self,
+        request: &HistogramRequest,
+        answers: &Answers,
+        sum: &(dyn Fn(&Answers) -> Answer + Sync),
+    ) {
+        let (mut warnings, nothing) = round::judge(self.members(), answers);
+        let answer = nothing.unwrap_or_else(|| sum(answers));
+        let own: Vec<&Histogram> = histograms(answers).into_iter().map(|(_, it)| it).collect();
+        if let (Answer::Histogram(merged), Some(Breakdown::Values { field, .. })) =
+            (&answer, &request.by)
+            && field != SOURCE_FIELD
+            && !combine::is_exact(&own, merged)
+        {
+            warnings.push(Warning::approximate(format!(
+                "values of {field} that are rare in one of the sources may count too little in the bars"
+            )));
+        }
         self.tell(answer, warnings).await;
     }
 }

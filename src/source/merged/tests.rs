@@ -185,7 +185,8 @@ impl Memory {
                     fields: Vec::new(),
                 };
                 let hits = self.page(search, &request).hits;
-                let matches = |hit: &&Hit| hit.document.first("n").unwrap().to_string() == *pattern;
+                let wanted: i64 = pattern.parse().unwrap();
+                let matches = |hit: &&Hit| hit.document.first("n") == Some(json!(wanted));
                 Answer::Found(match direction {
                     Direction::After => hits.iter().find(matches).cloned(),
                     Direction::Before => hits.iter().rev().find(matches).cloned(),

@@ -69,6 +69,16 @@ pub(in crate::source::merged) fn histogram(
     Histogram { interval, series, buckets: bars.into_values().collect() }
 }
 
+/// Whether no source may hold a shown value that it counts among its "other" ones.
+pub(in crate::source::merged) fn is_exact(histograms: &[&Histogram], merged: &Histogram) -> bool {
+    histograms.iter().all(|own| {
+        let has = |label: &str| own.series.iter().any(|it| it.value.is_some() && it.label == label);
+        let is_cut = own.series.iter().any(|it| it.value.is_none() && it.label == "other");
+        let shown = merged.series.iter().filter(|series| series.value.is_some());
+        !is_cut || shown.into_iter().all(|series| has(&series.label))
+    })
+}
+
 /// One histogram whose series are the sources.
 pub(in crate::source::merged) fn split_by_source(
     histograms: &[(&str, &Histogram)],

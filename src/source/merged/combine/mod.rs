@@ -4,7 +4,7 @@ mod facet;
 mod histogram;
 
 pub(super) use facet::{by_source, facet, suggestions, wider};
-pub(super) use histogram::{fitted, histogram, split_by_source};
+pub(super) use histogram::{fitted, histogram, is_exact, split_by_source};
 
 use crate::query::Total;
 
