@@ -28,7 +28,7 @@ use super::open::{self, Opening};
 use crate::config::cluster::Profiles;
 use crate::query::aggregate::Key;
 use crate::query::{Cursor, Exchange, Search, SearchRequest, Status};
-use crate::source::elastic::{Address, Cluster, Connection, ElasticSource, Secret};
+use crate::source::elastic::{Address, Cluster, ElasticSource, Secret};
 use crate::source::{Replies, Source};
 use crate::time::TimeSpec;
 
@@ -45,19 +45,6 @@ pub(super) fn is_meant(sources: &[String]) -> bool {
 pub(super) fn address_to_keep(text: &str) -> Option<String> {
     let address = Address::is_meant(text).then(|| Address::parse(text).ok()).flatten()?;
     Some(address.shown())
-}
-
-/// A connection to the cluster of an address, its pattern where one is named, and sentences to say
-/// before. Connects to nothing.
-///
-/// # Errors
-/// A text for the user: a wrong address or option, or a password that is nowhere.
-pub(super) fn connection(
-    text: &str,
-    options: &ClusterOptions,
-) -> Result<(Connection, Option<String>, Vec<String>), String> {
-    let target = read(text, options)?;
-    Ok((target.connection, target.pattern, target.warnings))
 }
 
 /// Asks on the terminal for the password that a new user is to have.

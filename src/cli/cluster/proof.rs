@@ -25,19 +25,9 @@ pub(in crate::cli) fn prove(target: &mut Target, findings: &mut Vec<Finding>) ->
     if !ways(target, findings) {
         return false;
     }
-    let engine = match engine(target) {
-        Ok(engine) => engine,
-        Err(said) => {
-            findings.push(problem("credentials", &said));
-            return false;
-        }
-    };
-    findings.push(match &target.connection.authentication {
-        Authentication::None => Finding::ok("credentials", "the cluster asks for none"),
-        _ => Finding::ok("credentials", format!("it takes {}", who(target))),
-    });
-    let named = engine.cluster.as_ref().map(|name| format!(", cluster {name}"));
-    findings.push(Finding::ok("engine", engine.title() + &named.unwrap_or_default()));
+    if enter(target, findings).is_none() {
+        return false;
+    }
     let mut patterns: Vec<String> = target.pattern.iter().cloned().collect();
     for view in &target.data_views {
         if !patterns.contains(view) {
@@ -58,6 +48,24 @@ pub(in crate::cli) fn prove(target: &mut Target, findings: &mut Vec<Finding>) ->
         }
     }
     is_good
+}
+
+/// Whether the cluster lets the person in, and what it is.
+pub(in crate::cli) fn enter(target: &mut Target, findings: &mut Vec<Finding>) -> Option<Engine> {
+    let engine = match engine(target) {
+        Ok(engine) => engine,
+        Err(said) => {
+            findings.push(problem("credentials", &said));
+            return None;
+        }
+    };
+    findings.push(match &target.connection.authentication {
+        Authentication::None => Finding::ok("credentials", "the cluster asks for none"),
+        _ => Finding::ok("credentials", format!("it takes {}", who(target))),
+    });
+    let named = engine.cluster.as_ref().map(|name| format!(", cluster {name}"));
+    findings.push(Finding::ok("engine", engine.title() + &named.unwrap_or_default()));
+    Some(engine)
 }
 
 /// Whether one of the hosts can be reached, as far as that needs no credentials.

@@ -1,14 +1,16 @@
 //! Facts about a Logstash: its ports, and what its monitoring API tells.
 
-use std::net::ToSocketAddrs;
+use std::net::{TcpStream, ToSocketAddrs};
+use std::time::Duration;
 
 use super::Section;
-use super::cluster::{PATIENCE, port};
 use crate::doctor::Finding;
 use crate::doctor::logstash::{Port, judge};
 use crate::source::elastic::examine::logstash;
 use crate::source::elastic::{Client, Connection};
 
+/// Longest wait for a port.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// The port of the monitoring API.
 const API: u16 = 9600;
 
@@ -36,6 +38,28 @@ pub(super) fn examine(text: &str) -> Result<Section, String> {
     let told = runtime.block_on(logstash::ask(&client));
     let findings: Vec<Finding> = judge(&host, &ports, &told);
     Ok(Section { title, findings })
+}
+
+/// Tries addresses in turn.
+fn port(addresses: &[std::net::SocketAddr]) -> Result<(), String> {
+    let mut last = "it has no address".to_owned();
+    for address in addresses {
+        match TcpStream::connect_timeout(address, PATIENCE) {
+            Ok(_open) => return Ok(()),
+            Err(error) => last = why(&error),
+        }
+    }
+    Err(last)
+}
+
+fn why(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::ConnectionRefused => "nothing listens there".to_owned(),
+        std::io::ErrorKind::TimedOut => {
+            format!("no answer within {} s (a firewall?)", PATIENCE.as_secs())
+        }
+        _ => error.to_string(),
+    }
 }
 
 fn host_and_port(text: &str) -> Result<(String, u16), String> {
