@@ -13,6 +13,7 @@ mod differential;
 mod limits;
 mod merged;
 mod nginx;
+mod prompted;
 mod requests;
 mod secured;
 mod setup;

@@ -78,7 +78,10 @@ fn ask_who(target: &mut Target) -> Result<bool, String> {
 
 /// What was used to say who asks, and where it came from.
 fn credentials(target: &Target) -> String {
-    told(target, |setting| format!(" (from {})", setting.origin))
+    told(target, |setting| match setting.origin.as_str() {
+        "typed" => " (typed)".to_owned(),
+        origin => format!(" (from {origin})"),
+    })
 }
 
 /// What was used to say who asks.
@@ -164,4 +167,68 @@ pub(in crate::cli) fn tell(error: &Error, target: &Target) -> String {
 /// Whether a plain address is a port that speaks TLS.
 fn is_tls(origin: &str, target: &Target) -> bool {
     origin.starts_with("http://") && probe::speaks_tls(origin, &target.connection)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Error, tell};
+    use crate::cli::cluster::ClusterOptions;
+    use crate::cli::cluster::connect::{Surroundings, Target, target};
+    use crate::source::elastic::Secret;
+
+    /// A target whose secret comes one of the ways that there are.
+    fn known(way: usize, secret: &str) -> Target {
+        let variable = |name: &str| match (way, name) {
+            (0 | 1, "ES_USER") => Some("eva".to_owned()),
+            (0, "ES_PASSWORD") => Some(secret.to_owned()),
+            (2, "ELASTIC_API_KEY") => Some(format!("id:{secret}")),
+            (3, "PEAVEY_TOKEN") => Some(secret.to_owned()),
+            (4, "HTTPS_PROXY") => Some(format!("http://bob:{}@proxy:3128", percent(secret))),
+            _ => None,
+        };
+        let prompt = |_: &str, _: &str| Ok(Secret::new(secret));
+        let around = Surroundings { variable: &variable, prompt: &prompt, profiles: None };
+        let address = match way {
+            5 => format!("https://eva:{}@es.example/logs", percent(secret)),
+            _ => "https://es.example/logs".to_owned(),
+        };
+        target(&address, &ClusterOptions::default(), &around).unwrap()
+    }
+
+    fn percent(text: &str) -> String {
+        text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn no_secret_is_in_what_is_said_also_where_the_server_repeats_it(
+            secret in "[!-9;-~]{6,24}", way in 0usize..6, variant in 0usize..6, status in 400u16..600
+        ) {
+            let target = known(way, &secret);
+            let json = serde_json::to_string(&secret).unwrap();
+            let header = target.connection.authentication.masks();
+            let echo = format!("a {secret} b {} c {json} d", percent(&secret));
+            let host = "es.example:9200".to_owned();
+            let error = match variant {
+                0 => Error::Settings(echo),
+                1 => Error::Unreachable { host, reason: echo },
+                2 => Error::NotAnEngine { host, what: echo },
+                3 => Error::Cut { host, reason: echo },
+                4 => Error::Garbled { host, reason: echo },
+                _ => Error::Refused { status, kind: echo.clone(), reason: echo, retry_after: None },
+            };
+            let told = tell(&error, &target);
+            let masked = error.masked(&target.connection.masks());
+            let said = format!(
+                "{told} {masked} {masked:?} {} {target:?} {header:?} {}",
+                masked.sentence(),
+                target.connection.title("logs")
+            );
+            for form in [&secret, &percent(&secret), &json[1..json.len() - 1]] {
+                prop_assert!(!said.contains(form), "{form} in {said}");
+            }
+        }
+    }
 }
