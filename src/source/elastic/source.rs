@@ -133,6 +133,10 @@ impl Source for ElasticSource {
                         warnings.push(warning);
                     }
                 }
+                // What an engine complains of may repeat what it was sent.
+                for warning in &mut warnings {
+                    warning.message = session.client.mask(&warning.message);
+                }
                 let update = Update { id: request.id, part, answer, complete: true, warnings };
                 // Nobody may be waiting any more: then there is nobody to tell.
                 let _ = replies.send(update).await;

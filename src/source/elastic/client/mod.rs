@@ -98,6 +98,12 @@ impl Client {
         self.timeout
     }
 
+    /// A text without the secrets of the connection.
+    #[must_use]
+    pub fn mask(&self, text: &str) -> String {
+        self.masks.mask(text)
+    }
+
     /// Sends a call to the first node that can be reached. `parameters` is the query string without
     /// its question mark.
     ///
