@@ -10,6 +10,7 @@
 
 mod command;
 mod differential;
+mod export;
 mod limits;
 mod merged;
 mod nginx;
@@ -19,6 +20,7 @@ mod secured;
 mod setup;
 #[path = "../support/mod.rs"]
 mod support;
+mod tail;
 
 use std::sync::Arc;
 

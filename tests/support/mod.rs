@@ -8,7 +8,9 @@
     reason = "each test binary uses a part of it"
 )]
 
+pub mod cluster;
 pub mod engine;
+pub mod proxy;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -3,8 +3,10 @@
 mod admission;
 pub(super) mod command;
 mod connect;
+mod follow;
 pub(super) mod memory;
 mod options;
+mod progress;
 mod prompt;
 pub(super) mod proof;
 mod rows;

@@ -56,7 +56,11 @@ impl Headless {
         sink: &mut dyn FnMut(Hit) -> ControlFlow<()>,
     ) -> Result<(u64, Vec<Warning>), String> {
         let fields = self.fields_of_rows(wanted);
-        let given = cluster.rows(search, &fields, wanted.limit, sink)?;
+        let given = if wanted.follow {
+            cluster.follow_rows(search, &fields, wanted.limit, sink)?
+        } else {
+            cluster.rows(search, &fields, wanted.limit, sink)?
+        };
         Ok((given.rows, given.warnings))
     }
 

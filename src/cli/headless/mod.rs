@@ -79,6 +79,8 @@ pub(super) struct Wanted<'a> {
     pub(super) documents: bool,
     /// At most so many rows.
     pub(super) limit: Option<u64>,
+    /// Whether to go on with what comes.
+    pub(super) follow: bool,
 }
 
 /// Answers without a screen, and what should be known about them.
@@ -182,6 +184,11 @@ impl Headless {
                 let streamed = streamed.map_err(|wrong| self.explain(&wrong))?;
                 Ok((streamed.rows, streamed.warnings))
             }
+            Origin::Several(_) if wanted.follow => Err(
+                "following several sources without a screen is not there yet; name one, or leave \
+                 `query` out to follow them on the screen"
+                    .to_owned(),
+            ),
             Origin::Cluster(cluster) => self.cluster_rows(cluster, &search, wanted, sink),
             Origin::Several(several) => {
                 self.rows_of_several(&*several.source, &search, wanted, sink)

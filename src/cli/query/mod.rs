@@ -146,12 +146,6 @@ fn answer(arguments: &QueryArguments) -> Result<Given, Failure> {
         format: arguments.input_format.as_deref(),
     };
     let opened = Headless::open(&opening, &arguments.question, sorted.query.as_deref())?;
-    if arguments.source.follow && opened.opened().is_none() {
-        return Err(Failure::Said(
-            "following a cluster without a screen is not there yet; `peavey ADDRESS` follows it"
-                .to_owned(),
-        ));
-    }
     let wants_counts = arguments.histogram || !arguments.facet.is_empty();
     if wants_counts || arguments.format == Some(RowFormat::Count) {
         counts(arguments, &opened)
@@ -250,7 +244,12 @@ fn rows(arguments: &QueryArguments, opened: &Headless) -> Result<Given, Failure>
         Some(text) => wanted::sort(text, &opened.view)?,
         None => by_time.clone(),
     };
-    let wanted = Wanted { fields: &fields, documents, limit: arguments.limit };
+    let follow = arguments.source.follow;
+    if follow && sort != by_time {
+        let advice = "-f gives records as they come, so it has no other order: leave --sort out";
+        return Err(Failure::Said(advice.to_owned()));
+    }
+    let wanted = Wanted { fields: &fields, documents, limit: arguments.limit, follow };
     let mut failed = None;
     let mut sink = |hit: Hit| match writer.write(&hit) {
         Ok(()) => ControlFlow::Continue(()),

@@ -12,13 +12,13 @@ use super::calls::Call;
 use super::catalog;
 use super::client::Client;
 use super::cursor::Place;
-use super::engine::{Capabilities, Engine};
+use super::engine::{Capabilities, Engine, PointInTime};
 use super::error::Error;
 use super::fields;
 use super::pit::PitPlace;
 use super::wire::SearchAnswer;
 use crate::event::DataView;
-use crate::query::{Cursor, Exchange, Hit, Notice, Search, dsl};
+use crate::query::{Cursor, Exchange, Hit, Notice, Search, Warning, dsl};
 use crate::time::{Millis, Zone};
 
 /// Indices that are gone or closed are left out rather than refused.
@@ -124,6 +124,13 @@ impl Session {
     #[must_use]
     pub fn exchanges(&self) -> Vec<Exchange> {
         self.client.exchanges()
+    }
+
+    /// What is to be said where paging has nothing that stays as it is.
+    pub(super) fn shifts(&self) -> Option<Warning> {
+        let title = self.engine.title();
+        let text = format!("{title} keeps no point in time: rows may shift while records come");
+        (self.can.point_in_time == PointInTime::None).then(|| Warning::note(text))
     }
 
     /// The data view's time field.

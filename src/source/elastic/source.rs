@@ -1,7 +1,6 @@
 //! A cluster behind the trait that the screen asks: parts answered as they come, cancelled by dropping.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::sync::watch;
@@ -13,6 +12,7 @@ use super::connection::Connection;
 use super::cursor::Place;
 use super::error::Error;
 use super::journal;
+use super::pulse::{self, Pulse};
 use super::session::Session;
 use crate::query::aggregate::Key;
 use crate::query::{
@@ -20,15 +20,12 @@ use crate::query::{
 };
 use crate::source::{Replies, Source};
 
-/// How often a followed cluster is asked what is new.
-const FOLLOW: Duration = Duration::from_secs(2);
-
 /// A data view of a cluster.
 #[derive(Debug)]
 pub struct ElasticSource {
     session: Arc<Session>,
     status: watch::Sender<Arc<Status>>,
-    following: watch::Sender<bool>,
+    pulse: watch::Sender<Pulse>,
     runtime: Handle,
 }
 
@@ -61,10 +58,10 @@ impl ElasticSource {
         let source = Arc::new(Self {
             session,
             status: watch::Sender::new(Arc::new(status)),
-            following: watch::Sender::new(false),
+            pulse: watch::Sender::new(Pulse::default()),
             runtime: Handle::current(),
         });
-        source.runtime.spawn(poll(Arc::downgrade(&source), source.following.subscribe()));
+        source.runtime.spawn(pulse::beat(Arc::downgrade(&source), source.pulse.subscribe()));
         Ok(source)
     }
 
@@ -74,37 +71,42 @@ impl ElasticSource {
         &self.session
     }
 
-    /// Counts again what exists, and tells it.
-    async fn refresh(&self) {
-        let Ok(extent) = self.session.extent().await else { return };
+    /// Counts again what exists, and tells it. When the cluster is back, what it answered before may
+    /// be wrong, so it is to be asked anew.
+    pub(super) async fn refresh(&self, was_away: bool) -> Result<(), Error> {
+        let extent = self.session.extent().await?;
         self.status.send_if_modified(|status| {
             let is_same = (status.records, status.first, status.last)
                 == (extent.records, extent.first, extent.last);
-            if is_same {
+            if is_same && !was_away {
                 return false;
             }
             let mut new = Status::clone(status);
             new.generation += 1;
             (new.records, new.first, new.last) = (extent.records, extent.first, extent.last);
+            new.notices.retain(|notice| !pulse::is_outage(notice));
             *status = Arc::new(new);
             true
         });
+        Ok(())
     }
-}
 
-/// Asks what is new while somebody follows; ends with the source.
-async fn poll(source: std::sync::Weak<ElasticSource>, mut following: watch::Receiver<bool>) {
-    loop {
-        if !*following.borrow_and_update() {
-            if following.changed().await.is_err() {
-                return;
+    /// Notes that the cluster answers.
+    pub(super) fn is_back(&self) {
+        self.pulse.send_if_modified(|pulse| std::mem::take(&mut pulse.away));
+    }
+
+    /// Tells that the cluster is away, once.
+    pub(super) fn tell(&self, error: &Error) {
+        self.status.send_if_modified(|status| {
+            if status.notices.iter().any(pulse::is_outage) {
+                return false;
             }
-            continue;
-        }
-        let Some(alive) = source.upgrade() else { return };
-        alive.refresh().await;
-        drop(alive);
-        tokio::time::sleep(FOLLOW).await;
+            let mut new = Status::clone(status);
+            new.notices.push(pulse::outage(error));
+            *status = Arc::new(new);
+            true
+        });
     }
 }
 
@@ -116,7 +118,7 @@ impl Source for ElasticSource {
     fn ask(&self, request: SearchRequest, replies: Replies, cancel: CancellationToken) {
         let request = Arc::new(request);
         for part in 0..request.parts.len() {
-            let session = Arc::clone(&self.session);
+            let (session, pulse) = (Arc::clone(&self.session), self.pulse.clone());
             let (request, replies, cancel) =
                 (Arc::clone(&request), replies.clone(), cancel.clone());
             self.runtime.spawn(async move {
@@ -126,8 +128,12 @@ impl Source for ElasticSource {
                 let Some((answered, gathered)) = cancel.run_until_cancelled(work).await else {
                     return;
                 };
-                let (answer, mut warnings) =
-                    answered.unwrap_or_else(|error| (Answer::Failed(error.sentence()), Vec::new()));
+                let (answer, mut warnings) = answered.unwrap_or_else(|error| {
+                    if error.is_outage() {
+                        pulse.send_if_modified(|pulse| !std::mem::replace(&mut pulse.away, true));
+                    }
+                    (Answer::Failed(error.sentence()), Vec::new())
+                });
                 for warning in gathered {
                     if !warnings.contains(&warning) {
                         warnings.push(warning);
@@ -151,7 +157,7 @@ impl Source for ElasticSource {
     }
 
     fn follow(&self, on: bool) {
-        self.following.send_replace(on);
+        self.pulse.send_modify(|pulse| pulse.following = on);
     }
 
     fn exchanges(&self) -> Vec<Exchange> {

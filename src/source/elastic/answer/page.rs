@@ -32,6 +32,7 @@ pub(in super::super) async fn page(
     let answer = session.search_from(body, anchor.as_ref()).await?;
     let mut warnings = trouble::warnings(&answer);
     warnings.extend(usable::unsearchable(&session.view, &search.clause));
+    warnings.extend(session.shifts());
     let full = answer.hits.hits.len() == request.count;
     let mut hits: Vec<_> =
         answer.hits.hits.into_iter().map(|wire| hit::row(wire, session.time_field())).collect();

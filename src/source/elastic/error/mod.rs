@@ -134,6 +134,17 @@ impl Error {
         )
     }
 
+    /// Whether the cluster is away, or answers nobody, rather than refusing this one question: what
+    /// is asked may be right and be answered later.
+    #[must_use]
+    pub fn is_outage(&self) -> bool {
+        match self {
+            Self::Settings(_) => false,
+            Self::Refused { status, .. } => *status == 401 || self.is_passing(),
+            _ => true,
+        }
+    }
+
     /// The error with what to do about it.
     #[must_use]
     pub fn sentence(&self) -> String {
