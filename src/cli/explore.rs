@@ -84,6 +84,7 @@ fn start_options(wanted: &Wanted<'_>) -> Result<StartOptions, String> {
     options.theme = wanted.screen.theme.clone().or_else(|| Some(open::settings().theme.clone()));
     options.ascii = (wanted.screen.ascii || open::settings().ascii).then_some(true);
     options.query_config = open::config(wanted.question, zone);
+    options.week_start = open::settings().week_start;
     options.queries = wanted.question.queries.iter().cloned().collect();
     let opener = Opener::new(wanted.source, wanted.screen.format.as_deref());
     let offered = opener.to_pick_from(&wanted.sources)?;

@@ -12,6 +12,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::finding::Finding;
 use crate::diagnostic::{Diagnostic, nearest};
+use crate::time::Weekday;
 
 /// A value of a TOML file with its place.
 pub type Value<'t> = Spanned<DeValue<'t>>;
@@ -70,6 +71,17 @@ impl<'t> Reader<'t> {
             return Some(text.into_owned());
         }
         self.wrong(name, span, "a text in quotes")
+    }
+
+    /// A day of the week; a finding if it is none.
+    pub fn weekday(&mut self, name: &str, value: Value<'t>) -> Option<Weekday> {
+        let span = value.span();
+        if let DeValue::String(text) = value.into_inner()
+            && let Ok(day) = text.parse()
+        {
+            return Some(day);
+        }
+        self.wrong(name, span, "a day of the week in quotes, like \"monday\"")
     }
 
     /// true or false; a finding if it is neither.

@@ -5,6 +5,7 @@
 
 use super::finding::Finding;
 use super::read::Reader;
+use crate::time::Weekday;
 
 /// The settings that are compiled in, with comments: the documentation of the format.
 pub const DEFAULT: &str = include_str!("settings.toml");
@@ -28,9 +29,11 @@ pub struct Settings {
     pub kql_plus: bool,
     /// Whether values may begin with a wildcard.
     pub leading_wildcards: bool,
+    /// The first day of the week in time ranges.
+    pub week_start: Option<Weekday>,
 }
 
-const KEYS: [&str; 8] = [
+const KEYS: [&str; 9] = [
     "theme",
     "ascii",
     "time-zone",
@@ -39,6 +42,7 @@ const KEYS: [&str; 8] = [
     "spool-dir",
     "kql-plus",
     "leading-wildcards",
+    "week-start",
 ];
 
 impl Settings {
@@ -77,6 +81,9 @@ impl Settings {
                 *place = flag;
             }
         }
+        if let Some(value) = table.take("week-start") {
+            self.week_start = reader.weekday("week-start", value).or(self.week_start);
+        }
         reader.unknown(table, &KEYS);
         reader.finish()
     }
@@ -85,6 +92,7 @@ impl Settings {
 #[cfg(test)]
 mod tests {
     use super::{DEFAULT, KEYS, Settings};
+    use crate::time::Weekday;
 
     #[test]
     fn the_shipped_file_names_every_setting_and_nothing_else() {
@@ -99,13 +107,16 @@ mod tests {
 
     #[test]
     fn a_users_file_goes_before_and_its_mistakes_are_told_with_their_line() {
-        let text = "theme = \"nord\"\nmemry = \"1G\"\nascii = \"yes\"\n";
+        let text = "theme = \"nord\"\nmemry = \"1G\"\nascii = \"yes\"\nweek-start = \"Monday\"\n";
         let (settings, findings) = Settings::load(Some(("config.toml", text)));
         assert_eq!(settings.theme, "nord");
         assert!(!settings.ascii);
+        assert_eq!(settings.week_start, Some(Weekday::Mon));
         let told: Vec<String> = findings.iter().map(ToString::to_string).collect();
         assert_eq!(told.len(), 2, "{told:?}");
         let all = told.join("\n");
+        let (settings, wrong) = Settings::load(Some(("c", "week-start = \"midweek\"\n")));
+        assert_eq!((settings.week_start, wrong.len()), (Some(Weekday::Sun), 1));
         assert!(all.contains("memory") && all.contains('2') && all.contains('3'), "{all}");
     }
 }

@@ -4,6 +4,7 @@
 //! elsewhere ([`app`](crate::app), [`ui`](crate::ui)); this module feeds them and does as told.
 
 mod input;
+mod latency;
 mod log;
 mod outside;
 mod perform;
@@ -14,6 +15,7 @@ mod task;
 mod terminal;
 
 pub use input::Input;
+pub use latency::Latency;
 pub use outside::{InputMaker, Opener, Outside};
 pub use runtime::Runtime;
 pub use start::{StartOptions, prepare, run};

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use futures_util::stream::BoxStream;
 
 use super::input::Input;
+use super::latency::Latency;
 use crate::app::SavedEntry;
 use crate::app::SavedView;
 use crate::app::state::Offered;
@@ -68,6 +69,8 @@ pub struct Outside {
     pub panics: bool,
     /// Makes the stream of inputs.
     pub input_maker: InputMaker,
+    /// Measures how long keys take to be seen.
+    pub latency: Option<Arc<Latency>>,
 }
 
 impl Outside {
@@ -82,6 +85,7 @@ impl Outside {
             charset: Charset::Unicode,
             panics: false,
             input_maker: Box::new(|| Box::pin(futures_util::stream::pending())),
+            latency: None,
         }
     }
 

@@ -28,6 +28,8 @@ use crate::time::Millis;
 
 /// The shortest time between two frames.
 const FRAME: Duration = Duration::from_millis(16);
+/// The same where a key is to be answered.
+const KEY_FRAME: Duration = Duration::from_millis(4);
 /// Messages that are handled before a frame, at most.
 const BATCH: usize = 512;
 /// Frames that are drawn in a row because drawing itself changed something.
@@ -65,6 +67,8 @@ pub struct Runtime<B: Surface> {
     pub(super) outside: Outside,
     clock: Box<dyn Fn() -> Millis + Send>,
     dirty: bool,
+    /// A key was handled since the last frame.
+    typed: bool,
     drawn: Option<Instant>,
     pub(super) exit: Option<u8>,
 }
@@ -103,6 +107,7 @@ where
             outside,
             clock,
             dirty: true,
+            typed: false,
             drawn: None,
             exit: None,
         }
@@ -136,7 +141,7 @@ where
             let event = self.next().await;
             self.handle(event)?;
             self.drain().await?;
-            let due = self.drawn.is_none_or(|drawn| drawn.elapsed() >= FRAME);
+            let due = self.drawn.is_none_or(|drawn| drawn.elapsed() >= self.pause());
             if self.dirty && due && self.exit.is_none() {
                 self.draw()?;
             }
@@ -178,7 +183,7 @@ where
 
     /// The next thing that happens: keys before answers. Can be dropped at any time.
     async fn next(&mut self) -> Event {
-        let frame = self.drawn.filter(|_| self.dirty).map(|drawn| drawn + FRAME);
+        let frame = self.drawn.filter(|_| self.dirty).map(|drawn| drawn + self.pause());
         tokio::select! {
             biased;
             signal = next_signal(&mut self.signals) => Event::Signal(signal),
@@ -191,7 +196,13 @@ where
         }
     }
 
+    /// The shortest time until the next frame: keys do not wait for answers' frames.
+    fn pause(&self) -> Duration {
+        if self.typed { KEY_FRAME } else { FRAME }
+    }
+
     fn handle(&mut self, event: Event) -> anyhow::Result<()> {
+        self.typed |= matches!(event, Event::Input(_));
         match event {
             Event::Input(Input::Message(message)) | Event::Message(message) => {
                 self.dispatch(message);
@@ -242,7 +253,7 @@ where
     /// Draws the state; again where drawing has told update new sizes that changed something.
     fn draw(&mut self) -> anyhow::Result<()> {
         for _ in 0..SETTLE {
-            self.dirty = false;
+            (self.dirty, self.typed) = (false, false);
             let mut geometry = self.app.geometry;
             assert!(!self.outside.panics, "panicked on request (PEAVEY_PANIC)");
             self.terminal.backend_mut().begin();
@@ -258,6 +269,9 @@ where
             self.dispatch(Message::LaidOut(geometry));
         }
         self.drawn = Some(Instant::now());
+        if let Some(latency) = &self.outside.latency {
+            latency.shown();
+        }
         if super::terminal::worker_panicked() {
             let text = "A part of Peavey failed; what is shown may be incomplete.".to_owned();
             self.dispatch(Message::Done(crate::app::Outcome::Failed(text)));

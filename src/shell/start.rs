@@ -10,6 +10,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use anyhow::{Context as _, bail};
 use ratatui::Terminal;
 
+use super::latency::Latency;
 use super::outside::{Opener, Outside};
 use super::runtime::Runtime;
 use super::terminal::{self, Surface};
@@ -20,7 +21,7 @@ use crate::config::{Finding, Keymap, Paths};
 use crate::query::{Interval, Sort, SortOrder};
 use crate::source::Source;
 use crate::theme::{Charset, ColorDepth};
-use crate::time::{Millis, Zone};
+use crate::time::{Millis, Weekday, Zone};
 
 /// What the screen opens with.
 pub struct StartOptions {
@@ -46,6 +47,8 @@ pub struct StartOptions {
     pub ascii: Option<bool>,
     /// How queries are read.
     pub query_config: QueryConfig,
+    /// The first day of the week in time ranges, if one is set.
+    pub week_start: Option<Weekday>,
     /// Further folders of saved queries.
     pub queries: Vec<PathBuf>,
     /// Folders of this user.
@@ -74,6 +77,7 @@ impl StartOptions {
             theme: None,
             ascii: None,
             query_config: QueryConfig::default(),
+            week_start: None,
             queries: Vec::new(),
             paths: Paths::of_user(),
         }
@@ -97,6 +101,7 @@ pub fn run(options: StartOptions) -> anyhow::Result<ExitCode> {
     if let Some(paths) = &options.paths {
         log::start(&paths.log());
     }
+    let latency = env("PEAVEY_LATENCY").map(|file| Latency::into_file(file.into()));
     let outside = Outside {
         paths: options.paths.clone(),
         queries: options.queries.clone(),
@@ -108,7 +113,11 @@ pub fn run(options: StartOptions) -> anyhow::Result<ExitCode> {
             None => Charset::detect(env),
         },
         panics: env("PEAVEY_PANIC").is_some_and(|when| when == "draw"),
-        input_maker: Box::new(input::stream),
+        input_maker: match latency.clone() {
+            Some(latency) => Box::new(move || latency.measure(input::stream())),
+            None => Box::new(input::stream),
+        },
+        latency: latency.clone(),
     };
     let status = async_runtime.block_on(async {
         let (app, findings) = prepare(&options, &outside);
@@ -116,7 +125,7 @@ pub fn run(options: StartOptions) -> anyhow::Result<ExitCode> {
         let backend = terminal::backend().context("there is no terminal")?;
         let mut screen = Terminal::new(backend)?;
         screen.backend_mut().enter().context("the terminal cannot be taken")?;
-        let inputs = input::stream();
+        let inputs = (outside.input_maker)();
         let mut runtime = Runtime::new(app, screen, inputs, outside, Box::new(wall_clock));
         runtime.listen_to_signals();
         runtime.begin(options.source, options.picker, options.follow, &findings);
@@ -125,6 +134,9 @@ pub fn run(options: StartOptions) -> anyhow::Result<ExitCode> {
         result
     });
     terminal::restore();
+    if let Some(latency) = latency {
+        latency.report().context("the times of keys cannot be written")?;
+    }
     // Workers that are still reading must not hold up the shell prompt.
     async_runtime.shutdown_background();
     Ok(ExitCode::from(status?))
@@ -141,6 +153,7 @@ pub fn prepare(options: &StartOptions, outside: &Outside) -> (App, Vec<Finding>)
     let (keymap, findings) = Keymap::load(user, &actions);
     let mut app = App::new(Arc::new(keymap), options.zone);
     app.query_config = options.query_config.clone();
+    app.week_start = options.week_start;
     app.themes = outside.theme_names();
     app.theme = options.theme.clone().unwrap_or_default();
     app.query.history = outside.history();

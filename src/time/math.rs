@@ -40,6 +40,12 @@ impl Anchors {
     pub fn new(now: Millis, zone: Zone) -> Self {
         Self { now, end: None, zone, week_start: Weekday::Sun }
     }
+
+    /// The same with weeks from that day, if one is set.
+    #[must_use]
+    pub fn with_weeks_from(self, day: Option<Weekday>) -> Self {
+        Self { week_start: day.unwrap_or(self.week_start), ..self }
+    }
 }
 
 /// Reads one end of a time range as Kibana does; `None` if the expression is invalid.

@@ -25,6 +25,17 @@ fn steps_are_taken_from_left_to_right() {
 }
 
 #[test]
+fn weeks_begin_where_they_are_set_to_begin() {
+    let first = |day| {
+        let anchors = anchors("UTC").with_weeks_from(day);
+        kibana("now/w", &anchors, RoundUp::No).unwrap().to_string()
+    };
+    assert_eq!(first(None), "2024-05-12T00:00:00.000Z");
+    assert_eq!(first(Some(Weekday::Mon)), "2024-05-13T00:00:00.000Z");
+    assert_eq!(first(Some(Weekday::Sat)), "2024-05-11T00:00:00.000Z");
+}
+
+#[test]
 fn days_are_the_zones() {
     check("now/d", "Asia/Tokyo", "2024-05-16T15:00:00.000Z", "2024-05-17T14:59:59.999Z");
     check("2024-05-17", "Asia/Tokyo", "2024-05-16T15:00:00.000Z", "2024-05-16T15:00:00.000Z");

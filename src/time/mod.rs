@@ -21,3 +21,5 @@ pub use interval::Interval;
 pub use math::{Anchors, RoundUp, TimeSpec};
 pub use range::{Millis, TimeRange};
 pub use zone::Zone;
+
+pub use chrono::Weekday;

@@ -3,6 +3,8 @@
 //! Every string that a panel draws goes through [`super::text`]; nothing is drawn outside
 //! the buffer.
 
+use std::ops::Range;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::{Modifier, Style};
@@ -167,6 +169,17 @@ impl Canvas<'_> {
 
     /// Draws a line that is being edited; sets the cursor if it has the focus.
     pub fn prompt(&mut self, area: Rect, prompt: &Prompt, placeholder: &str, focused: bool) {
+        self.coloured_prompt(area, (prompt, placeholder), focused, &[]);
+    }
+
+    /// The same with styles of parts of the text.
+    pub fn coloured_prompt(
+        &mut self,
+        area: Rect,
+        (prompt, placeholder): (&Prompt, &str),
+        focused: bool,
+        parts: &[(Range<usize>, Style)],
+    ) {
         let width = usize::from(area.width);
         if width == 0 || area.height == 0 {
             return;
@@ -179,7 +192,7 @@ impl Canvas<'_> {
         let before = text::width(&text[..prompt.cursor_byte()], usize::MAX / 128);
         // One cell stays free behind the text for the cursor.
         let skip = if focused { (before + 1).saturating_sub(width) } else { 0 };
-        let ink = self.ink(self.style(Role::Input));
+        let ink = Ink { parts, ..self.ink(self.style(Role::Input)) };
         let fitted = text::fit(text, skip, width, &ink);
         self.spans((area.x, area.y), width, &fitted.spans);
         if focused {

@@ -48,7 +48,7 @@ use crate::config::{Key, Keymap};
 pub use crate::query::{Filter, FilterKind, Language, QueryConfig, Question};
 use crate::query::{Status, Total, Warning, WarningKind};
 pub use crate::time::TimeSpec;
-use crate::time::{Millis, TimeRange, Zone};
+use crate::time::{Millis, TimeRange, Weekday, Zone};
 
 /// What was asked and what can be undone: query, pills and time.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -66,6 +66,8 @@ pub struct App {
     pub now: Millis,
     /// The zone of every time shown.
     pub zone: Zone,
+    /// The first day of the week in time ranges, if one is set.
+    pub week_start: Option<Weekday>,
     /// Sizes of the panels as last drawn.
     pub geometry: Geometry,
     /// Who gets keys.
@@ -147,6 +149,7 @@ impl App {
         Self {
             now: Millis::default(),
             zone,
+            week_start: None,
             geometry: Geometry::default(),
             focus: Focus::default(),
             pending: Vec::new(),

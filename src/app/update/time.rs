@@ -19,7 +19,7 @@ impl App {
             Some(last) if self.work.now_is_end => last,
             _ => self.now,
         };
-        let mut anchors = Anchors::new(now, self.zone);
+        let mut anchors = Anchors::new(now, self.zone).with_weeks_from(self.week_start);
         anchors.end = self.status.last;
         anchors
     }

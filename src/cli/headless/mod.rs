@@ -111,7 +111,7 @@ impl Headless {
         let lowered = unlowered.lower(&view);
         let clause = lowered.map_err(|wrong| open::explain(&unlowered.question.text, &wrong))?;
         let now = Millis(chrono::Utc::now().timestamp_millis());
-        let mut anchors = Anchors::new(now, zone);
+        let mut anchors = Anchors::new(now, zone).with_weeks_from(open::settings().week_start);
         let texts = [&asked.span.from, &asked.span.to];
         let mut own =
             Self { origin, view, clause: Arc::new(clause), unlowered, range: TimeRange::ALL, zone };

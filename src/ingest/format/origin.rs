@@ -56,6 +56,10 @@ impl Decoder {
         match plan.sources.get(wanted)? {
             Source::Constant(value) => Some(vec![text(value)]),
             Source::Path => Some(vec![text(path)]),
+            // Only documents have values that do not fit.
+            Source::Ignored if matches!(plan.read, Read::Text(_) | Read::Plain(_)) => {
+                Some(Vec::new())
+            }
             Source::Tags(_) if self.file.parts.iter().all(FormatPart::is_built_in) => {
                 Some(TAGS.iter().map(|tag| text(tag)).collect())
             }

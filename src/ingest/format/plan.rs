@@ -221,7 +221,8 @@ impl Plan {
             }
         }
         let wants_time = bases.contains(&"@timestamp");
-        let wants_ignored = bases.contains(&"_ignored");
+        let has_misfits = !matches!(part.shape, Shape::Text(_) | Shape::Plain(_));
+        let wants_ignored = has_misfits && bases.contains(&"_ignored");
         if wants_ignored {
             mapping.fields.keys().for_each(|name| needs.field(Needs::base(mapping, name)));
         }
@@ -260,10 +261,7 @@ impl Plan {
                 },
             })
             .collect();
-        let fits = match part.shape {
-            Shape::Text(_) | Shape::Plain(_) => Vec::new(),
-            _ => fitters(mapping, &layout),
-        };
+        let fits = if has_misfits { fitters(mapping, &layout) } else { Vec::new() };
         let outer = outer.iter().filter_map(|name| Some(((*name).into(), slot(name)?))).collect();
         let message = slot("message").filter(|_| computed(part, "message").is_none());
         let spot = if let Shape::Plain(spot) = &part.shape { *spot } else { None };

@@ -18,6 +18,7 @@ mod grammar;
 mod hint;
 mod json;
 mod lexer;
+mod piece;
 
 #[doc(hidden)]
 pub use check::check;
@@ -25,6 +26,7 @@ pub use check::check;
 pub use ast::{Ast, Comparison, STAR, Term};
 pub use error::{Error, ErrorKind};
 pub use format::{escape_bare, escape_quoted};
+pub use piece::{Piece, pieces};
 
 use grammar::Rules;
 

@@ -627,6 +627,7 @@ mod agreement {
             "event.original",
             "tags",
             "log.file.path",
+            "_ignored",
             "no.such.field",
             "@timestamp",
         ]);

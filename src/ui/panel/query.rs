@@ -1,12 +1,16 @@
 //! The second line: the question and the number of answers; below it what is wrong with it.
 
+use std::ops::Range;
+
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
 use super::super::canvas::{Canvas, Part};
 use super::super::{number, text};
 use crate::app::App;
 use crate::app::state::{Language, Layer};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::query::kql::{self, Piece};
 use crate::query::{Warning, WarningKind};
 use crate::theme::Role;
 
@@ -33,6 +37,8 @@ fn warning_lines(app: &App, width: u16) -> Vec<String> {
 
 /// Before a query that the key for it would take.
 const TAKES: &str = "^X takes: ";
+/// Longer queries are not coloured.
+const COLOURED: usize = 4096;
 /// Cells before the query: the margin and the language.
 const LEAD: u16 = 6;
 
@@ -55,7 +61,8 @@ pub fn draw(canvas: &mut Canvas<'_>, app: &App, area: Rect) {
         (false, _) => "all records; press i to filter them",
     };
     if room > 0 && line.right() <= area.right() {
-        canvas.prompt(line, &app.query.prompt, hint, focused);
+        let parts = colours(canvas, app);
+        canvas.coloured_prompt(line, (&app.query.prompt, hint), focused, &parts);
     }
     let x = area.right().saturating_sub(hits_width as u16 + 1);
     if x > area.x + LEAD {
@@ -70,6 +77,25 @@ pub fn draw(canvas: &mut Canvas<'_>, app: &App, area: Rect) {
         let width = usize::from(area.width.saturating_sub(2));
         canvas.text((area.x + 1, y), width, line, style);
     }
+}
+
+/// The colours of the query's parts.
+fn colours(canvas: &Canvas<'_>, app: &App) -> Vec<(Range<usize>, Style)> {
+    let text = app.query.prompt.text();
+    if app.query.language != Language::Kql || text.len() > COLOURED {
+        return Vec::new();
+    }
+    let role = |piece| match piece {
+        Piece::Field => Role::FieldName,
+        Piece::Operator => Role::Dim,
+        Piece::Conjunction => Role::Accent,
+        Piece::Quoted => Role::JsonString,
+        Piece::Number => Role::JsonNumber,
+        Piece::Constant => Role::JsonLiteral,
+        Piece::Value => Role::Input,
+    };
+    let pieces = kql::pieces(text).into_iter();
+    pieces.map(|(range, piece)| (range, canvas.style(role(piece)))).collect()
 }
 
 /// How many hits there are, and how far that can be trusted.
