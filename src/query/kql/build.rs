@@ -18,7 +18,13 @@ impl Build for Tree {
 
     fn matches(&mut self, name: &Placed, pattern: &[u8]) -> Ast {
         let pattern = String::from_utf8_lossy(pattern).into_owned();
-        Ast::Is { name: name.literal.clone().into_term(), value: Term::Regex(pattern) }
+        match name.literal.clone().into_term() {
+            // No field, as in `null: text`: then it is text.
+            name @ Term::Null => {
+                Ast::Is { name, value: Term::Text { text: format!("/{pattern}/"), quoted: false } }
+            }
+            name => Ast::Is { name, value: Term::Regex(pattern) },
+        }
     }
 
     fn range(&mut self, name: Placed, comparison: Comparison, value: Placed) -> Ast {
