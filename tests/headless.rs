@@ -7,6 +7,11 @@
     reason = "a test may fail"
 )]
 
+#[path = "headless/doctor.rs"]
+mod doctor;
+#[path = "headless/documented.rs"]
+mod documented;
+
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};

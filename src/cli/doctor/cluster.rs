@@ -26,7 +26,9 @@ pub(super) fn examine(address: &str, desk: &Desk<'_>) -> Result<Section, String>
     let runtime = runtime.map_err(|error| format!("cannot start the runtime: {error}"))?;
     let client = Client::new(&target.connection).map_err(|error| error.sentence())?;
     let writing = desk.arguments.writer;
-    let wish = Wish { pattern: target.pattern.as_deref(), writing, now };
+    let named = desk.arguments.source.time_field.as_deref().or(target.time_field.as_deref());
+    let time_field = named.unwrap_or("@timestamp");
+    let wish = Wish { pattern: target.pattern.as_deref(), time_field, writing, now };
     let facts = runtime.block_on(examine::examine(&client, engine.product, wish));
     let view = View { zone: desk.zone, late: desk.late, writing };
     findings.extend(judge(&facts, &view));

@@ -18,18 +18,23 @@ const API: u16 = 9600;
 ///
 /// # Errors
 /// A text for the user about a host that cannot be one.
-pub(super) fn examine(text: &str) -> Result<Section, String> {
+pub(super) fn examine(text: &str, ports: &[u16]) -> Result<Section, String> {
     let (host, api) = host_and_port(text)?;
     let title = format!("Logstash at {host}");
-    let tried = |number: u16, what: &'static str| {
+    let tried = |number: u16| {
         let addresses = (host.trim_matches(['[', ']']), number).to_socket_addrs();
         let refused = match addresses {
             Err(error) => Some(format!("{host} is not known: {error}")),
             Ok(addresses) => port(&addresses.collect::<Vec<_>>()).err(),
         };
+        let what = match number {
+            5044 => "Beats",
+            5000 | 50_000 => "TCP",
+            _ => "input",
+        };
         Port { number, what, refused }
     };
-    let ports = [tried(5044, "Beats"), tried(5000, "TCP")];
+    let ports: Vec<Port> = ports.iter().map(|number| tried(*number)).collect();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| format!("cannot start the runtime: {error}"))?;
     let mut connection = Connection::to(&format!("http://{host}:{api}"));

@@ -35,9 +35,12 @@ pub(super) struct DoctorArguments {
     /// Files, globs, folders, `journal:[UNIT]`, `docker:NAME`, `https://HOST:9200/PATTERN`, `es://PROFILE`; none: this machine
     #[arg(value_name = "SOURCE")]
     sources: Vec<String>,
-    /// Check a Logstash too: its ports 5044 and 5000, and its monitoring API on 9600
+    /// Check a Logstash too: its inputs, and its monitoring API (port 9600)
     #[arg(long, value_name = "HOST[:PORT]")]
     logstash: Option<String>,
+    /// The ports on which it should take events: Beats, TCP
+    #[arg(long, value_name = "PORTS", value_delimiter = ',', default_values_t = [5044, 5000])]
+    logstash_ports: Vec<u16>,
     /// Check whether the user may write too, as Logstash and Filebeat do
     #[arg(long)]
     writer: bool,
@@ -125,7 +128,7 @@ fn examine(arguments: &DoctorArguments) -> Result<Vec<Section>, String> {
         sections.extend(local::examine(&opening, &desk)?);
     }
     if let Some(host) = &arguments.logstash {
-        sections.push(logstash::examine(host)?);
+        sections.push(logstash::examine(host, &arguments.logstash_ports)?);
     }
     if sections.is_empty() {
         sections.push(machine::examine());

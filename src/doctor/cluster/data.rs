@@ -21,8 +21,8 @@ pub(super) fn conflicts(data: &Data) -> Finding {
     let is_date = fields.time.iter().any(|kind| kind.starts_with("date"));
     if !is_date {
         let what = match fields.time.first() {
-            None => "there is no field @timestamp".to_owned(),
-            Some(kind) => format!("@timestamp is of the type {kind}"),
+            None => format!("there is no field {}", data.time_field),
+            Some(kind) => format!("{} is of the type {kind}", data.time_field),
         };
         return Finding::problem(CHECK, what)
             .advise("map it as date in the template, or name another with --time-field");

@@ -99,7 +99,7 @@ pub(super) fn newest(data: &Data, now: Millis, view: &View) -> Finding {
         };
     }
     let line = |newest: &Newest| match newest.at {
-        None => format!("{}: no record with @timestamp", newest.name),
+        None => format!("{}: no record with {}", newest.name, data.time_field),
         Some(at) if is_future(at, now) => {
             format!("{}: {} from now, {}", newest.name, length(at.0 - now.0), shown(at, view))
         }
@@ -112,7 +112,7 @@ pub(super) fn newest(data: &Data, now: Millis, view: &View) -> Finding {
         lines.push(format!("and {} that were not looked into", count(data.unasked as u64, "more")));
     }
     let Some(last) = known.iter().filter_map(|newest| newest.at).max() else {
-        return Finding::problem(CHECK, "there is no record with @timestamp").detail(lines).advise(
+        return Finding::problem(CHECK, format!("there is no record with {}", data.time_field)).detail(lines).advise(
             "is Filebeat sending, and does the pipeline set @timestamp? (--logstash HOST looks there)",
         );
     };

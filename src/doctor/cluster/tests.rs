@@ -65,6 +65,7 @@ fn healthy() -> Facts {
         ]),
         data: Some(Data {
             pattern: "logs-*-pt".to_owned(),
+            time_field: "@timestamp".to_owned(),
             catalog: Ok(Catalog {
                 streams: vec![stream("logs-django-pt"), stream("logs-nginx-pt")],
                 ..Catalog::default()

@@ -20,6 +20,8 @@ const MOST: usize = 40;
 pub struct Wish<'a> {
     /// The index pattern, where the data is to be looked at.
     pub pattern: Option<&'a str>,
+    /// The field that has the time of records.
+    pub time_field: &'a str,
     /// Whether what writing needs is asked for too.
     pub writing: bool,
     /// The clock of this machine.
@@ -49,7 +51,7 @@ pub async fn examine(client: &Client, product: Product, wish: Wish<'_>) -> Facts
         _ => None,
     };
     let data = match wish.pattern {
-        Some(pattern) => Some(data(client, product, pattern).await),
+        Some(pattern) => Some(data(client, product, pattern, wish.time_field).await),
         None => None,
     };
     Facts {
@@ -81,21 +83,22 @@ async fn clock(client: &Client) -> Option<(Millis, String)> {
     Some((Millis(date.timestamp_millis()), reply.host))
 }
 
-async fn data(client: &Client, product: Product, pattern: &str) -> Data {
+async fn data(client: &Client, product: Product, pattern: &str, time: &str) -> Data {
     let (catalog, fields, settings) = tokio::join!(
         catalog::ask(client, pattern),
-        fields::ask(client, pattern),
+        fields::ask(client, pattern, time),
         setting::ask(client, pattern),
     );
-    let (newest, unasked) = newest(client, pattern, &catalog).await;
+    let (newest, unasked) = newest(client, (pattern, time), &catalog).await;
     let known = newest.iter().filter_map(|asked| asked.as_ref().ok());
     let last = known.filter_map(|newest| newest.at).max();
     let failures = match last {
-        Some(last) => Some(failures(client, pattern, &fields, last).await),
+        Some(last) => Some(failures(client, (pattern, time), &fields, last).await),
         None => None,
     };
     Data {
         pattern: pattern.to_owned(),
+        time_field: time.to_owned(),
         retention: retention::ask(client, product, pattern, &settings).await,
         catalog,
         fields,
@@ -108,7 +111,7 @@ async fn data(client: &Client, product: Product, pattern: &str) -> Data {
 
 async fn newest(
     client: &Client,
-    pattern: &str,
+    (pattern, time): (&str, &str),
     catalog: &Asked<Catalog>,
 ) -> (Vec<Asked<Newest>>, usize) {
     let names: Vec<&str> = match catalog {
@@ -116,16 +119,16 @@ async fn newest(
         // Who may not list names may still search.
         Err(_) => vec![pattern],
     };
-    let asked = names.iter().take(MOST).map(|name| records::ask_newest(client, name));
+    let asked = names.iter().take(MOST).map(|name| records::ask_newest(client, name, time));
     (join_all(asked).await, names.len().saturating_sub(MOST))
 }
 
 async fn failures(
     client: &Client,
-    pattern: &str,
+    (pattern, time): (&str, &str),
     fields: &Asked<fields::Fields>,
     last: Millis,
 ) -> Asked<Failures> {
     let tags = fields.as_ref().map_err(Error::clone)?.tags.as_deref();
-    records::ask_failures(client, pattern, tags, last).await
+    records::ask_failures(client, (pattern, time), tags, last).await
 }

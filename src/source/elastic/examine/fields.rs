@@ -13,7 +13,7 @@ pub struct Fields {
     pub count: usize,
     /// Fields that have several types, with these.
     pub conflicts: Vec<Conflict>,
-    /// The types of `@timestamp`; none where there is no such field.
+    /// The types of the time field; none where there is no such field.
     pub time: Vec<String>,
     /// The field that tags are counted in.
     pub tags: Option<String>,
@@ -29,13 +29,13 @@ pub struct Conflict {
 }
 
 /// Asks for them.
-pub(super) async fn ask(client: &Client, pattern: &str) -> Asked<Fields> {
+pub(super) async fn ask(client: &Client, pattern: &str, time: &str) -> Asked<Fields> {
     let wanted = "fields=*&ignore_unavailable=true&allow_no_indices=true";
     let reply = client.call(Call::FieldCaps, pattern, wanted, None).await?;
-    Ok(read(&reply.json()?))
+    Ok(read(&reply.json()?, time))
 }
 
-fn read(answer: &Json) -> Fields {
+fn read(answer: &Json, time: &str) -> Fields {
     let mut fields = Fields { count: 0, conflicts: Vec::new(), time: Vec::new(), tags: None };
     for (name, by_type) in answer["fields"].as_object().into_iter().flatten() {
         let Some(by_type) = by_type.as_object() else { continue };
@@ -44,7 +44,7 @@ fn read(answer: &Json) -> Fields {
         }
         fields.count += 1;
         let types: Vec<&String> = by_type.keys().filter(|kind| *kind != "unmapped").collect();
-        if name == "@timestamp" {
+        if name == time {
             fields.time = types.iter().map(|kind| (*kind).clone()).collect();
         }
         let is_countable = by_type.values().all(|caps| caps["aggregatable"] != false);
@@ -75,12 +75,15 @@ mod tests {
 
     #[test]
     fn conflicts_name_the_indices_of_each_type() {
-        let fields = read(&json!({"fields": {
+        let fields = read(
+            &json!({"fields": {
             "_id": {"_id": {"metadata_field": true}},
             "@timestamp": {"date": {"aggregatable": true}},
             "tags": {"text": {"aggregatable": false}}, "tags.keyword": {"keyword": {"aggregatable": true}},
             "service": {"keyword": {"aggregatable": true, "indices": ["a"]}, "object": {"aggregatable": false, "indices": ["b", "c"]}},
-            "late": {"long": {"aggregatable": true, "indices": ["a"]}, "unmapped": {"aggregatable": false, "indices": ["b"]}}}}));
+            "late": {"long": {"aggregatable": true, "indices": ["a"]}, "unmapped": {"aggregatable": false, "indices": ["b"]}}}}),
+            "@timestamp",
+        );
         assert_eq!(
             (fields.count, fields.time.len(), fields.tags.as_deref()),
             (5, 1, Some("tags.keyword"))

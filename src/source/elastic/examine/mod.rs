@@ -68,6 +68,8 @@ pub struct Facts {
 pub struct Data {
     /// The pattern.
     pub pattern: String,
+    /// The field that has the time of records.
+    pub time_field: String,
     /// What it matches.
     pub catalog: Asked<Catalog>,
     /// The fields of all indices.

@@ -31,9 +31,9 @@ pub struct Failures {
 const DAY: i64 = 86_400_000;
 
 /// Asks for the newest record of one name.
-pub(super) async fn ask_newest(client: &Client, name: &str) -> Asked<Newest> {
+pub(super) async fn ask_newest(client: &Client, name: &str, time: &str) -> Asked<Newest> {
     let body = json!({"size": 1, "track_total_hits": false, "_source": false,
-        "sort": [{"@timestamp": {"order": "desc", "unmapped_type": "date"}}]});
+        "sort": [{time: {"order": "desc", "unmapped_type": "date"}}]});
     let reply = client.call(Call::Search, name, "ignore_unavailable=true", Some(&body)).await?;
     let at = reply.json()?["hits"]["hits"][0]["sort"][0].as_i64();
     // A field of nanoseconds sorts by nanoseconds; documents without the field sort last, by the
@@ -46,7 +46,7 @@ pub(super) async fn ask_newest(client: &Client, name: &str) -> Asked<Newest> {
 /// Counts failures in the day up to an instant.
 pub(super) async fn ask_failures(
     client: &Client,
-    pattern: &str,
+    (pattern, time): (&str, &str),
     tags: Option<&str>,
     newest: Millis,
 ) -> Asked<Failures> {
@@ -56,7 +56,7 @@ pub(super) async fn ask_failures(
         aggregations["tags"] = json!({"terms": {"field": tags, "include": "_.*", "size": 20}});
     }
     let body = json!({"size": 0, "track_total_hits": true, "aggs": aggregations,
-        "query": {"range": {"@timestamp": {"gte": from, "lte": newest.to_string()}}}});
+        "query": {"range": {time: {"gte": from, "lte": newest.to_string()}}}});
     let reply = client.call(Call::Search, pattern, "ignore_unavailable=true", Some(&body)).await?;
     Ok(read_failures(&reply.json()?))
 }

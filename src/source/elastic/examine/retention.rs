@@ -6,7 +6,6 @@ use super::{Asked, IndexSettings};
 use crate::source::elastic::calls::Call;
 use crate::source::elastic::client::Client;
 use crate::source::elastic::engine::Product;
-use crate::source::elastic::error::Error;
 
 /// How long the records of one stream or index are kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,16 +34,17 @@ pub(super) async fn ask(
         Err(error) if error.is_not_there() => Vec::new(),
         Err(error) => return Err(error),
     };
-    let plain: Vec<Retention> = settings
-        .as_ref()
-        .map_err(Error::clone)?
-        .iter()
-        .filter(|index| !index.index.starts_with(".ds-"))
-        .map(|index| Retention {
-            name: index.index.clone(),
-            kept: index.policy.as_ref().map(|policy| format!("policy {policy}")),
-        })
-        .collect();
+    let settings = match settings {
+        Ok(settings) => settings.as_slice(),
+        // Who may not see settings may still see streams.
+        Err(error) if streams.is_empty() => return Err(error.clone()),
+        Err(_) => &[],
+    };
+    let plain = settings.iter().filter(|index| !index.index.starts_with(".ds-"));
+    let plain = plain.map(|index| Retention {
+        name: index.index.clone(),
+        kept: index.policy.as_ref().map(|policy| format!("policy {policy}")),
+    });
     Ok(streams.into_iter().chain(plain).collect())
 }
 
