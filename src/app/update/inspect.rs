@@ -29,6 +29,11 @@ impl App {
             at: if again { before.at } else { 0 },
             ..Inspect::default()
         };
+        if !again {
+            // The first that asks something, rather than the opening of a point in time.
+            let asks = |call: &Exchange| call.console.contains('\n');
+            self.inspect.at = self.inspect.calls.iter().position(asks).unwrap_or(0);
+        }
         self.inspect.at = self.inspect.at.min(self.inspect.calls.len().saturating_sub(1));
         if self.inspect.calls.is_empty() {
             self.inspect.tab = InspectTab::Request;

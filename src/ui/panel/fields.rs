@@ -161,7 +161,7 @@ pub fn words(app: &App, ascii: bool) -> Option<String> {
             let told: Vec<&str> = open.warnings.iter().map(|told| told.message.as_str()).collect();
             let error = open.error.as_deref().into_iter();
             let said: Vec<&str> = error.chain(told).collect();
-            (!said.is_empty()).then(|| said.join(" "))
+            Some(if said.is_empty() { more(open, ascii) } else { said.join(" ") })
         }
         _ => None,
     }
