@@ -48,6 +48,8 @@ struct Inner {
     following: bool,
     /// What every answer is sent with.
     warnings: Vec<Warning>,
+    /// Why nothing is answered, if it is not.
+    refusal: Option<String>,
     /// Calls that a server would have got: one for each part, once wanted.
     exchanges: Option<Vec<Exchange>>,
 }
@@ -69,6 +71,7 @@ impl Fake {
             requests: Vec::new(),
             following: false,
             warnings: Vec::new(),
+            refusal: None,
             exchanges: None,
         };
         Self { inner: Arc::new(Mutex::new(inner)), status: watch::Sender::new(Arc::new(status)) }
@@ -95,6 +98,11 @@ impl Fake {
     /// Every answer comes with that warning from now on.
     pub(crate) fn warn(&self, warning: Warning) {
         self.lock().warnings.push(warning);
+    }
+
+    /// Every part fails with that reason from now on, or does no more.
+    pub(crate) fn refuse(&self, reason: Option<&str>) {
+        self.lock().refusal = reason.map(str::to_owned);
     }
 
     /// Answers seem to come from a server from now on.
@@ -141,7 +149,8 @@ impl Source for Fake {
         let mut inner = self.lock();
         inner.requests.push(request.clone());
         for (part, wanted) in request.parts.iter().enumerate() {
-            let answer = inner.answer(&request, wanted);
+            let refusal = inner.refusal.clone().map(Answer::Failed);
+            let answer = refusal.unwrap_or_else(|| inner.answer(&request, wanted));
             let warnings = inner.warnings.clone();
             if let Some(exchanges) = &mut inner.exchanges {
                 exchanges.push(exchange(&request, wanted));

@@ -86,3 +86,16 @@ async fn what_a_facet_lacks_is_said_at_the_facet() {
     harness.keys("gn").await;
     assert!(harness.screen().contains(told), "{}", harness.screen());
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_question_without_an_answer_says_why_and_keeps_the_rows_before() {
+    let mut harness = Harness::new(80, 24).await;
+    let reason = "the cluster refuses: `token` is not indexed there, and cannot be searched; search another field, or set \"index\": true in the mapping of new indices";
+    harness.fake.refuse(Some(reason));
+    harness.keys("itoken: x<Enter>").await;
+    insta::assert_snapshot!("no_answer_80x24", harness.screen());
+    harness.fake.refuse(None);
+    harness.keys("r").await;
+    let screen = harness.screen();
+    assert!(!screen.contains("no answer") && !screen.contains("not indexed"), "{screen}");
+}

@@ -189,6 +189,15 @@ impl App {
         }
     }
 
+    /// Why what is on the screen is not the answer to the question, where the panels themselves
+    /// still show an answer from before.
+    #[must_use]
+    pub fn failure(&self) -> Option<&str> {
+        let rows = self.table.error.as_deref().filter(|_| !self.table.hits.is_empty());
+        let bars = self.histogram.error.as_deref().filter(|_| self.histogram.bars.is_some());
+        rows.or(bars)
+    }
+
     /// The warnings that are told in words, the worst first: those that change what the numbers
     /// mean and have not been put away.
     #[must_use]

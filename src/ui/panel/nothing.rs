@@ -10,21 +10,22 @@ use crate::theme::Role;
 
 /// Draws the reasons in place of the rows.
 pub fn draw(canvas: &mut Canvas<'_>, app: &App, area: Rect) {
-    let lines = lines(canvas, app);
+    let lines = lines(canvas, app, area.width);
     let y = area.y + u16::from(area.height > lines.len() as u16);
     for (line, y) in lines.iter().zip(y..area.bottom()) {
         canvas.parts((area.x + 2, y), usize::from(area.width.saturating_sub(3)), line);
     }
 }
 
-fn lines(canvas: &Canvas<'_>, app: &App) -> Vec<Vec<Part>> {
-    let (strong, dim, text) =
+fn lines(canvas: &Canvas<'_>, app: &App, width: u16) -> Vec<Vec<Part>> {
+    let (strong, dim, plain) =
         (canvas.style(Role::Strong), canvas.style(Role::Dim), canvas.style(Role::Text));
     if let Some(error) = &app.table.error {
-        return vec![
-            vec![("No answer: ".to_owned(), canvas.style(Role::Error)), (error.clone(), text)],
-            vec![("r asks again".to_owned(), dim)],
-        ];
+        let said = text::words(error, usize::from(width.saturating_sub(3)), 6);
+        let mut lines = vec![vec![("No answer".to_owned(), canvas.style(Role::Error))]];
+        lines.extend(said.into_iter().map(|said| vec![(said, plain)]));
+        lines.push(vec![("r asks again, I shows what was asked".to_owned(), dim)]);
+        return lines;
     }
     if app.status.title.is_empty() {
         // Nothing is open yet: the list of logs says what to do.
@@ -45,11 +46,11 @@ fn lines(canvas: &Canvas<'_>, app: &App) -> Vec<Vec<Part>> {
     let title = if reading { "Nothing found so far" } else { "Nothing found" };
     let mut lines = vec![vec![(title.to_owned(), strong)]];
     if let Some(total) = app.total.filter(|total| total.of > 0) {
-        lines.push(vec![(format!("None of {} matches.", records(total.of)), text)]);
+        lines.push(vec![(format!("None of {} matches.", records(total.of)), plain)]);
     }
     for field in &app.nothing.unknown {
         lines.push(vec![
-            ("No record has a field ".to_owned(), text),
+            ("No record has a field ".to_owned(), plain),
             (field.clone(), canvas.style(Role::FieldName)),
         ]);
     }

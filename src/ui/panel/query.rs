@@ -20,19 +20,23 @@ pub fn height(app: &App, width: u16) -> u16 {
     match &app.query.error {
         Some(error) if has_place(error) && caret_fits(app, error, width) => 2,
         Some(error) => 1 + u16::from(has_place(error)) + reason_lines(error, width).len() as u16,
-        None => 1 + warning_lines(app, width).len() as u16,
+        None => 1 + told(app, width).0.len() as u16,
     }
 }
 
-/// What is wrong with the answer, in at most two lines.
-fn warning_lines(app: &App, width: u16) -> Vec<String> {
+/// Why there is no answer, in at most three lines, or what is wrong with it, in at most two.
+fn told(app: &App, width: u16) -> (Vec<String>, Role) {
+    let room = usize::from(width.saturating_sub(2));
+    if let Some(failure) = app.failure() {
+        return (text::words(failure, room, 3), Role::Error);
+    }
     let told = app.told_warnings();
-    let Some(first) = told.first() else { return Vec::new() };
+    let Some(first) = told.first() else { return (Vec::new(), Role::Warning) };
     let said = match told.len() {
         1 => first.message.clone(),
         more => format!("{} (and {} more: gn)", first.message, more - 1),
     };
-    text::words(&said, usize::from(width.saturating_sub(2)), 2)
+    (text::words(&said, room, 2), Role::Warning)
 }
 
 /// Before a query that the key for it would take.
@@ -72,8 +76,9 @@ pub fn draw(canvas: &mut Canvas<'_>, app: &App, area: Rect) {
         draw_error(canvas, app, area, error);
         return;
     }
-    let style = canvas.style(Role::Warning);
-    for (line, y) in warning_lines(app, area.width).iter().zip(area.y + 1..area.bottom()) {
+    let (lines, role) = told(app, area.width);
+    let style = canvas.style(role);
+    for (line, y) in lines.iter().zip(area.y + 1..area.bottom()) {
         let width = usize::from(area.width.saturating_sub(2));
         canvas.text((area.x + 1, y), width, line, style);
     }
@@ -105,6 +110,10 @@ fn hits(canvas: &Canvas<'_>, app: &App) -> Vec<Part> {
         let said = if app.status.title.is_empty() { "" } else { "counting" };
         return vec![(said.to_owned(), dim)];
     };
+    if app.histogram.error.is_some() && !app.total_complete {
+        let said = format!("{} no answer", canvas.glyphs().warn);
+        return vec![(said, canvas.style(Role::Warning))];
+    }
     let mut parts = Vec::new();
     if !app.warnings.is_empty() {
         let partial = Warning::worst(&app.warnings) == Some(WarningKind::Partial);

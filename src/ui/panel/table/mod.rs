@@ -80,7 +80,12 @@ pub fn detail(app: &App) -> Detail {
 fn draw_header_note(canvas: &mut Canvas<'_>, app: &App, area: Rect) {
     let table = &app.table;
     let (said, role) = match (&table.error, &table.answer_of) {
-        (Some(error), _) if !table.hits.is_empty() => (error.clone(), Role::Error),
+        (Some(_), Some(query)) if !query.is_empty() && !table.hits.is_empty() => {
+            (format!("answer to: {query}"), Role::Dim)
+        }
+        (Some(_), _) if !table.hits.is_empty() => {
+            ("answer to the question before".to_owned(), Role::Dim)
+        }
         (_, Some(query)) if app.query.error.is_some() && query.is_empty() => {
             ("answer to the empty query".to_owned(), Role::Dim)
         }
