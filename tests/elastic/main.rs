@@ -10,6 +10,7 @@
 
 mod command;
 mod differential;
+mod dsl;
 mod export;
 mod limits;
 mod merged;
