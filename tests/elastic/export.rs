@@ -149,10 +149,18 @@ fn large_documents_come_as_they_are_and_pages_stay_small() {
                 let hit = row.hit(&session).unwrap();
                 texts.push(String::from_utf8(hit.raw.unwrap().to_vec()).unwrap());
                 if texts.last().is_some_and(|text| text.len() > 1 << 20) {
-                    let ignored = hit.document.source["_ignored"].to_string();
-                    assert!(ignored.contains("text"), "{name}: {ignored}");
-                    assert_eq!(hit.document.source["_id"], "large", "{name}");
-                    assert_eq!(hit.document.source["big"].as_i64(), Some(i64::MAX), "{name}");
+                    let ignored = format!("{:?}", hit.document.source.get("_ignored"));
+                    // OpenSearch does not tell it with a hit.
+                    assert!(
+                        ignored.contains("text") || name.starts_with("os"),
+                        "{name}: {ignored}"
+                    );
+                    assert_eq!(hit.document.source.get("_id").unwrap(), "large", "{name}");
+                    assert_eq!(
+                        hit.document.source.get("big").unwrap().as_i64(),
+                        Some(i64::MAX),
+                        "{name}"
+                    );
                 }
             }
         }

@@ -8,10 +8,12 @@
     reason = "a test may fail"
 )]
 
+mod calls;
+mod cancel;
 mod command;
 mod differential;
-mod dsl;
 mod export;
+mod failures;
 mod limits;
 mod merged;
 mod nginx;

@@ -144,8 +144,7 @@ impl Engine {
 
     /// Sends a request and reads the answer as JSON; the status too.
     pub fn request(&self, method: &str, path: &str, body: &str) -> (u16, Json) {
-        let is_lines = path.contains("_bulk") || path.contains("_msearch");
-        let kind = if is_lines { "application/x-ndjson" } else { "application/json" };
+        let kind = if path.contains("_bulk") { "application/x-ndjson" } else { "application/json" };
         let mut command = Command::new("curl");
         command.args([
             "-sS",

@@ -20,6 +20,8 @@ pub enum Fault {
     Garbage,
     /// What comes back is HTTP, but no JSON.
     WrongJson,
+    /// The credentials are not good any more.
+    Unauthorized,
     /// The engine is busy for so many answers (429), and says how many seconds to wait.
     Busy { answers: usize, retry_after: Option<u64> },
 }
@@ -158,6 +160,12 @@ fn answer(
         }
         Fault::WrongJson => {
             client.write_all(json("200 OK", "", "{\"took\": 1, nonsense").as_bytes()).ok()?;
+            return Some(true);
+        }
+        Fault::Unauthorized => {
+            let body = r#"{"error":{"root_cause":[{"type":"security_exception","reason":"unable to authenticate user"}],"type":"security_exception","reason":"unable to authenticate user"},"status":401}"#;
+            let answer = json("401 Unauthorized", "WWW-Authenticate: Basic\r\n", body);
+            client.write_all(answer.as_bytes()).ok()?;
             return Some(true);
         }
         Fault::Busy { retry_after, .. } => {

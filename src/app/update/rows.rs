@@ -111,7 +111,16 @@ impl App {
 
     /// Takes rows after or before the window.
     pub(super) fn on_more(&mut self, answer: Answer, out: &mut Out) {
-        let Answer::Page(page) = answer else { return };
+        let page = match answer {
+            Answer::Page(page) => page,
+            Answer::Failed(reason) => {
+                // The window stays as it is; scrolling on asks again.
+                self.work.more = None;
+                self.warn(reason, out);
+                return;
+            }
+            _ => return,
+        };
         match &mut self.work.more {
             Some(MoreAsked::After { kept }) => {
                 let kept = *kept;

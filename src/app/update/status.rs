@@ -91,7 +91,8 @@ impl App {
             Follow::Off if at_top || self.table.hits.is_empty() => {
                 self.ask_rows(Landing::Top, out);
             }
-            Follow::Off if self.table.provisional => {
+            // What could not be answered may be answered now.
+            Follow::Off if self.table.provisional || self.table.error.is_some() => {
                 let landing = self.landing_here();
                 self.ask_rows(landing, out);
             }

@@ -94,9 +94,6 @@ impl Planner<'_> {
             }
             Clause::Range { field, lower, upper, format: _, time_zone } => {
                 let (lower, upper) = (side(lower.as_ref()), side(upper.as_ref()));
-                if field == "_id" && !(lower == Side::Open && upper == Side::Open) {
-                    return Err(refuse::id_range());
-                }
                 let operation = if lower == Side::Open && upper == Side::Open {
                     Operation::Exists
                 } else {

@@ -109,19 +109,6 @@ pub(super) fn null(name: &str) -> Diagnostic {
         .hint(format!("documents without the field: `not {name}: *`"))
 }
 
-/// A date that nanoseconds since 1970 cannot say in 64 bits.
-pub(super) fn not_in_nanos(target: &Target<'_>, value: &Json) -> Diagnostic {
-    let value = text_of(value);
-    Diagnostic::error(format!("`{}` holds dates from 1970 to 2262, not `{value}`", target.name))
-        .hint(format!("write `{} >= 1970-01-01` for all of them", target.name))
-}
-
-/// A comparison of identifiers.
-pub(super) fn id_range() -> Diagnostic {
-    Diagnostic::error("`_id` cannot be compared with `<` or `>=`")
-        .hint("ask for one document: `_id: \"...\"`")
-}
-
 pub(super) fn null_text() -> Diagnostic {
     Diagnostic::error("null cannot be searched for").hint("quote it to search the word: \"null\"")
 }

@@ -236,7 +236,7 @@ impl Export {
     async fn read_page(&mut self, asked: usize) -> Result<(Vec<Row>, bool), Error> {
         let session = Arc::clone(&self.session);
         if self.pit.is_none() && session.can.point_in_time != PointInTime::None {
-            self.pit = Some(session.open_pit().await?);
+            self.pit = Some(session.open_pit(true).await?.0);
         }
         let mut body = session.body(&self.search);
         body.insert("size".to_owned(), json!(asked));

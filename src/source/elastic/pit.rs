@@ -38,6 +38,14 @@ struct Pit {
     id: Option<String>,
     number: u64,
     opened: Instant,
+    /// Shards that it was opened without.
+    missing: u64,
+}
+
+impl Pit {
+    fn is_old(&self) -> bool {
+        self.id.is_some() && self.opened.elapsed() >= FRESH
+    }
 }
 
 impl Session {
@@ -71,7 +79,7 @@ impl Session {
             match self.search_pit(&pit, body.clone()).await {
                 Err(lost) if is_lost(&lost) && !is_last_try => self.forget(pit.number).await,
                 // Some of its shards are lost, but perhaps there are other copies of them.
-                Ok(answer) if misses_context(&answer) && !is_last_try => {
+                Ok(answer) if misses_shards(&answer) && pit.is_old() && !is_last_try => {
                     self.forget(pit.number).await;
                 }
                 answered => return answered.inspect(trouble::note),
@@ -99,6 +107,8 @@ impl Session {
             }
         };
         let mut answer = read(&reply.body, &reply.host)?;
+        // OpenSearch knows no more of them in the answers of its point in time.
+        answer.shards.total += pit.missing;
         for hit in &mut answer.hits.hits {
             hit.pit = pit.number;
         }
@@ -136,16 +146,16 @@ impl Session {
     async fn current(&self, fresh: bool) -> Result<Pit, Error> {
         let mut place = self.pit.lock().await;
         if let Some(pit) = &place.open
-            && (!fresh || pit.opened.elapsed() < FRESH)
+            && (!fresh || !pit.is_old())
         {
             return Ok(pit.clone());
         }
         if self.can.point_in_time == PointInTime::None {
-            return Ok(Pit { id: None, number: 0, opened: Instant::now() });
+            return Ok(Pit { id: None, number: 0, opened: Instant::now(), missing: 0 });
         }
-        let id = Some(self.open_pit().await?);
+        let (id, missing) = self.open_pit(false).await?;
         place.last += 1;
-        let pit = Pit { id, number: place.last, opened: Instant::now() };
+        let pit = Pit { id: Some(id), number: place.last, opened: Instant::now(), missing };
         // Another page may still be reading from the old one; it is looked up in the new one then.
         if let Some(Pit { id: Some(old), .. }) = place.open.replace(pit.clone()) {
             self.close_pit_later(old);
@@ -161,33 +171,35 @@ impl Session {
         }
     }
 
-    /// Opens a point in time; of the shards that there are, if some are lost.
-    pub(super) async fn open_pit(&self) -> Result<String, Error> {
+    /// Opens a point in time: of all shards (`whole`), or of those that there are. Tells its name and
+    /// how many shards it was opened without, where the answers do not tell it themselves.
+    pub(super) async fn open_pit(&self, whole: bool) -> Result<(String, u64), Error> {
         let keep = format!("keep_alive={KEEP_ALIVE}");
-        let opened = match self.can.point_in_time {
-            PointInTime::SearchPointInTime => {
-                self.client.call(Call::OpenPointInTime, &self.pattern, &keep, None).await
-            }
-            _ => {
-                let whole = format!("{keep}&ignore_unavailable=true");
-                match self.client.call(Call::OpenPit, &self.pattern, &whole, None).await {
-                    Err(red @ Error::Refused { status: 503, .. }) => {
-                        let part = format!("{whole}&allow_partial_search_results=true");
-                        let opened =
-                            self.client.call(Call::OpenPit, &self.pattern, &part, None).await;
-                        opened.map_err(|_older_engine| red)
-                    }
-                    opened => opened,
+        let is_opensearch = self.can.point_in_time == PointInTime::SearchPointInTime;
+        let opened = if is_opensearch {
+            let parameters = format!("{keep}&allow_partial_pit_creation={}", !whole);
+            self.client.call(Call::OpenPointInTime, &self.pattern, &parameters, None).await
+        } else {
+            let all = format!("{keep}&ignore_unavailable=true");
+            match self.client.call(Call::OpenPit, &self.pattern, &all, None).await {
+                Err(red @ Error::Refused { status: 503, .. }) if !whole => {
+                    let part = format!("{all}&allow_partial_search_results=true");
+                    let opened = self.client.call(Call::OpenPit, &self.pattern, &part, None).await;
+                    opened.map_err(|_older_engine| red)
                 }
+                opened => opened,
             }
         };
         let reply = opened?;
         let answer = reply.json()?;
         let id = ["id", "pit_id"].iter().find_map(|key| answer[*key].as_str());
-        id.map(str::to_owned).ok_or_else(|| Error::Garbled {
+        let id = id.ok_or_else(|| Error::Garbled {
             host: reply.host.clone(),
             reason: "it opened no point in time".to_owned(),
-        })
+        })?;
+        let shards = |key: &str| answer["_shards"][key].as_u64().unwrap_or(0);
+        let missing = shards("total").saturating_sub(shards("successful"));
+        Ok((id.to_owned(), if is_opensearch { missing } else { 0 }))
     }
 
     /// Closes a point in time; nobody waits for it.
@@ -226,15 +238,9 @@ pub(super) fn is_lost(error: &Error) -> bool {
     matches!(error, Error::Refused { status: 404, .. })
 }
 
-/// Whether shards did not answer as their part of a point in time went with its node.
-fn misses_context(answer: &SearchAnswer) -> bool {
-    let gone = |kind: &str| {
-        kind == "search_context_missing_exception"
-            || kind == "node_not_connected_exception"
-            || kind == "illegal_state_exception"
-    };
-    let mut kinds = answer.shards.failures.iter().filter_map(|one| one["reason"]["type"].as_str());
-    kinds.any(gone)
+/// Whether shards did not answer: their part of the point in time may have gone with its node.
+fn misses_shards(answer: &SearchAnswer) -> bool {
+    answer.shards.failed > 0 || answer.shards.total > answer.shards.successful
 }
 
 /// The sort values before all rows that share all keys but the last with these, in the order of a body.
