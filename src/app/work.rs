@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::state::{Asked, Slot};
-use crate::query::{Cursor, HitId, Page, RequestId, Search};
+use crate::query::{Cursor, HitId, Page, RequestId, Search, Warning};
 
 /// A record and where it stood on the screen, to return to.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,9 +66,20 @@ pub(in crate::app) struct Asking {
     pub(in crate::app) took: Option<i64>,
 }
 
+/// What answers of a kind warned of: those of the request before count until the present one is
+/// answered completely.
+#[derive(Debug, Clone, Default)]
+pub(in crate::app) struct Warned {
+    pub(in crate::app) id: RequestId,
+    pub(in crate::app) before: Vec<Warning>,
+    pub(in crate::app) now: Vec<Warning>,
+}
+
 /// See the module.
 #[derive(Debug, Clone, Default)]
 pub(in crate::app) struct Work {
+    /// Warnings by the kind of request that they came with.
+    pub(in crate::app) warned: BTreeMap<Slot, Warned>,
     /// The last number given to a request.
     pub(in crate::app) last_id: RequestId,
     /// The last request of each kind for the question in force.

@@ -105,6 +105,11 @@ impl Fake {
         self.lock().refusal = reason.map(str::to_owned);
     }
 
+    /// Answers come without warnings from now on.
+    pub(crate) fn warn_no_more(&self) {
+        self.lock().warnings.clear();
+    }
+
     /// Answers seem to come from a server from now on.
     pub(crate) fn pretend_a_server(&self) {
         self.lock().exchanges = Some(Vec::new());

@@ -31,6 +31,19 @@ async fn a_partial_answer_is_marked_and_said_beside_the_answer_that_there_is() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_an_answer_lacked_is_forgotten_with_the_next_whole_answer() {
+    let fake = web_log();
+    fake.warn(Warning::partial(LOST));
+    let mut harness = Box::pin(Harness::over(fake, 80, 24, |_| {})).await;
+    assert!(harness.screen().contains("partial"), "{}", harness.screen());
+    harness.fake.warn_no_more();
+    harness.fake.change_status(|status| status.generation += 1);
+    harness.pass(400).await;
+    assert!(!harness.screen().contains("partial"), "{}", harness.screen());
+    assert!(harness.app().warnings.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_note_takes_no_line() {
     let harness = over_a_server(80, 24, Some(Warning::note("all is well, nearly"))).await;
     let screen = harness.screen();

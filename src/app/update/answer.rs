@@ -4,7 +4,7 @@ use super::Out;
 use super::facets::Told;
 use crate::app::state::{App, Slot};
 use crate::app::work::Asking;
-use crate::query::{Answer, Update, Warning};
+use crate::query::{Answer, RequestId, Update, Warning};
 
 impl App {
     /// Takes one answer.
@@ -27,7 +27,7 @@ impl App {
         let beside = [Slot::Suggest, Slot::HintFilters, Slot::HintRange, Slot::HintBefore];
         let mut warnings = update.warnings;
         if slot != Slot::Facets && !beside.contains(&slot) {
-            self.note_warnings(std::mem::take(&mut warnings));
+            self.note_warnings((slot, update.id), std::mem::take(&mut warnings), finished);
         }
         match slot {
             Slot::Rows => self.on_rows(update.part, update.answer, finished, out),
@@ -54,10 +54,27 @@ impl App {
         }
     }
 
-    fn note_warnings(&mut self, warnings: Vec<Warning>) {
-        for warning in warnings {
-            if !self.warnings.contains(&warning) {
-                self.warnings.push(warning);
+    /// Keeps what an answer warns of; what the answer before it lacked is forgotten with its end.
+    fn note_warnings(
+        &mut self,
+        (slot, id): (Slot, RequestId),
+        warnings: Vec<Warning>,
+        finished: bool,
+    ) {
+        let warned = self.work.warned.entry(slot).or_default();
+        if warned.id != id {
+            warned.id = id;
+            let before = std::mem::take(&mut warned.now);
+            warned.before.extend(before);
+        }
+        warned.now.extend(warnings);
+        if finished {
+            warned.before.clear();
+        }
+        self.warnings.clear();
+        for warning in self.work.warned.values().flat_map(|it| it.before.iter().chain(&it.now)) {
+            if !self.warnings.contains(warning) {
+                self.warnings.push(warning.clone());
             }
         }
     }

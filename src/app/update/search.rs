@@ -62,6 +62,7 @@ impl App {
         self.pill = self.pill.min(last_pill);
         self.nothing = NothingFound::default();
         self.warnings.clear();
+        self.work.warned.clear();
         self.work.latest.clear();
         self.histogram.anchor = None;
         for slot in [Slot::HintFilters, Slot::HintRange, Slot::HintBefore] {

@@ -103,7 +103,7 @@ impl Member {
     /// A hit of it as one of many: its identity is its own, and it says where it is from.
     pub(super) fn named(&self, hit: &Hit) -> Hit {
         let mut hit = hit.clone();
-        hit.id = HitId(format!("{}/{}", self.number, hit.id.0).into());
+        hit.id = HitId(format!("{}/{}", self.name, hit.id.0).into());
         let mut source = Map::new();
         source.insert(SOURCE_FIELD.to_owned(), Json::from(self.name.as_str()));
         source.extend(hit.document.source.clone());

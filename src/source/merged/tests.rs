@@ -305,7 +305,7 @@ impl Fixture {
             all.extend(rows.iter().enumerate().map(|(at, row)| (*row, source, at)));
         }
         all.sort_by(|a, b| compare_rows(*a, *b, search.sort.order, by_time));
-        all.into_iter().map(|(_, source, at)| format!("{source}/{at}")).collect()
+        all.into_iter().map(|(_, source, at)| format!("s{source}/{at}")).collect()
     }
 
     fn pages_asked(&self) -> usize {
@@ -418,7 +418,7 @@ proptest! {
         let Answer::Found(found) = fixture.ask(&search, part) else { panic!("not found") };
         let number = |hit: &&Hit| {
             let (source, at) = hit.id.0.split_once('/').unwrap();
-            let source: usize = source.parse().unwrap();
+            let source: usize = source[1..].parse().unwrap();
             sources[source][at.parse::<usize>().unwrap()].1 == wanted
         };
         let expected = if forward {
@@ -447,7 +447,7 @@ fn scrolling_back_and_forth_asks_only_for_new_rows() {
         let first = page.hits.first().map(|hit| hit.cursor.clone());
         page = fixture.page(&search, first, false, Direction::Before, 100);
     }
-    assert_eq!(ids(&page)[0], "0/0");
+    assert_eq!(ids(&page)[0], "s0/0");
     assert_eq!(fixture.pages_asked(), forth);
 }
 
@@ -456,16 +456,16 @@ fn records_that_came_since_are_found_where_they_belong() {
     let fixture = Fixture::of(&[vec![(Some(5), 0)], vec![(Some(1), 0)]]);
     let search = search("@timestamp", SortOrder::Ascending);
     let page = fixture.page(&search, None, false, Direction::After, 10);
-    assert_eq!(ids(&page), ["1/0", "0/0"]);
+    assert_eq!(ids(&page), ["s1/0", "s0/0"]);
     // One on either side of the row at 5, in the other source.
     fixture.memories[1].rows.lock().unwrap().extend([(Some(3), 0), (Some(8), 0)]);
     fixture.memories[1].status.send_modify(|status| Arc::make_mut(status).generation += 1);
     let cursor = page.hits[1].cursor.clone();
     let after = fixture.page(&search, Some(cursor.clone()), false, Direction::After, 10);
-    assert_eq!((ids(&after), after.at_end), (vec!["1/2".to_owned()], true));
+    assert_eq!((ids(&after), after.at_end), (vec!["s1/2".to_owned()], true));
     let before = fixture.page(&search, Some(cursor), true, Direction::Before, 10);
-    assert_eq!(ids(&before).last().map(String::as_str), Some("0/0"));
-    assert!(!ids(&before).contains(&"1/2".to_owned()));
+    assert_eq!(ids(&before).last().map(String::as_str), Some("s0/0"));
+    assert!(!ids(&before).contains(&"s1/2".to_owned()));
 }
 
 #[test]
@@ -483,7 +483,7 @@ fn a_source_that_fails_leaves_the_others_alive() {
     for part in [Part::Page(request), Part::Total] {
         let update = fixture.ask_all(&search, part);
         match update.answer {
-            Answer::Page(page) => assert_eq!(ids(&page), ["1/0", "1/1"]),
+            Answer::Page(page) => assert_eq!(ids(&page), ["s1/0", "s1/1"]),
             Answer::Total(total) => assert_eq!(total.hits, 2),
             other => panic!("{other:?}"),
         }
@@ -522,9 +522,9 @@ fn the_source_of_a_record_can_be_asked_counted_and_sorted_by() {
     let question = Question { text: format!("{SOURCE_FIELD}: s1"), ..Question::default() };
     asked.unlowered = Some(Arc::new(Unlowered { question, ..Unlowered::default() }));
     let page = fixture.page(&asked, None, true, Direction::After, 10);
-    assert_eq!(ids(&page), ["1/0"]);
+    assert_eq!(ids(&page), ["s1/0"]);
     assert_eq!(page.hits[0].document.first(SOURCE_FIELD), Some(json!("s1")));
     let by_source = search(SOURCE_FIELD, SortOrder::Descending);
     let page = fixture.page(&by_source, None, true, Direction::After, 10);
-    assert_eq!(ids(&page), ["1/0", "0/1", "0/0"]);
+    assert_eq!(ids(&page), ["s1/0", "s0/1", "s0/0"]);
 }
