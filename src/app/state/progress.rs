@@ -60,9 +60,30 @@ pub struct Progress {
     pub asked_generation: u64,
     /// Whether a newer generation waits to be asked.
     pub stale: bool,
+    /// When and at how many bytes the reading that goes on now was seen first.
+    pub reading_since: Option<(Millis, u64)>,
+    /// Bytes read per second since then, once that can be told.
+    pub rate: Option<u64>,
 }
 
+/// A rate is told after so long, in milliseconds.
+const RATE_AFTER: i64 = 500;
+
 impl Progress {
+    /// Notes how much of the source has been read; `None` once that is all.
+    pub fn note_read(&mut self, now: Millis, bytes: Option<u64>) {
+        let Some(bytes) = bytes else {
+            (self.reading_since, self.rate) = (None, None);
+            return;
+        };
+        let (since, before) = *self.reading_since.get_or_insert((now, bytes));
+        let elapsed = now.0.saturating_sub(since.0);
+        if elapsed >= RATE_AFTER {
+            let read = u128::from(bytes.saturating_sub(before));
+            self.rate = u64::try_from(read * 1000 / u128::from(elapsed.unsigned_abs())).ok();
+        }
+    }
+
     /// Whether something that the screen waits for is under way.
     #[must_use]
     pub fn is_busy(&self) -> bool {
@@ -76,5 +97,22 @@ impl Progress {
     #[must_use]
     pub fn since(&self) -> Option<Millis> {
         self.running.values().map(|running| running.since).min()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Millis, Progress};
+
+    #[test]
+    fn the_rate_is_that_since_reading_began_and_ends_with_it() {
+        let mut progress = Progress::default();
+        progress.note_read(Millis(1_000), Some(100));
+        progress.note_read(Millis(1_100), Some(5_000));
+        assert_eq!(progress.rate, None, "too soon to tell");
+        progress.note_read(Millis(3_000), Some(8_100));
+        assert_eq!(progress.rate, Some(4_000));
+        progress.note_read(Millis(3_500), None);
+        assert_eq!((progress.rate, progress.reading_since), (None, None));
     }
 }

@@ -20,6 +20,8 @@ impl App {
     pub(super) fn on_status(&mut self, status: Arc<Status>, out: &mut Out) {
         let before_time = self.time_field().to_owned();
         let before = std::mem::replace(&mut self.status, status);
+        let read = (!self.status.complete).then_some(self.status.bytes_done);
+        self.progress.note_read(self.now, read);
         if self.table.sort.field == before_time {
             self.table.sort.field = self.time_field().to_owned();
         }

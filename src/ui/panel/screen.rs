@@ -162,10 +162,12 @@ fn draw_rule(canvas: &mut Canvas<'_>, app: &App, area: Rect) {
     }
     let Some(total) = status.bytes_total.filter(|total| *total > 0) else { return };
     let share = (status.bytes_done as f64 / total as f64).clamp(0.0, 1.0);
+    let rate = app.progress.rate.map(|rate| format!(", {}/s", number::bytes(rate)));
     let said = format!(
-        " reading {} of {} ",
+        " reading {} of {}{} ",
         number::percent(status.bytes_done, total),
-        number::bytes(total)
+        number::bytes(total),
+        rate.unwrap_or_default(),
     );
     let room = usize::from(area.width).saturating_sub(said.len() + 2);
     let filled = (share * room as f64) as usize;
