@@ -52,9 +52,9 @@ pub(super) fn address_to_keep(text: &str) -> Option<String> {
 /// Asks on the terminal for the password that a new user is to have.
 ///
 /// # Errors
-/// If there is no terminal, or the person gives up.
-pub(super) fn new_password(user: &str, place: &str) -> Result<Secret, String> {
-    prompt::password(user, place)
+/// If there is no terminal, the person gives up, or types two different ones.
+pub(super) fn new_password(user: &str) -> Result<Secret, String> {
+    prompt::chosen_password(user)
 }
 
 /// A connected cluster and the threads that talk to it.

@@ -40,6 +40,28 @@ pub(super) fn password(user: &str, host: &str) -> Result<Secret, String> {
     line.map(Secret::new).map_err(|error| format!("no password was given: {error}"))
 }
 
+/// Asks for a password that is being chosen: twice, as nobody sees what was typed.
+///
+/// # Errors
+/// If there is no terminal, the person gives up, or types two different ones.
+pub(super) fn chosen_password(user: &str) -> Result<Secret, String> {
+    let user = clean(user);
+    let asked = |question: String| {
+        let terminal = if may_ask() { terminal().ok() } else { None };
+        let terminal =
+            terminal.ok_or_else(|| format!("there is no password for the new user {user}"))?;
+        ask(terminal, &question).map_err(|error| format!("no password was given: {error}"))
+    };
+    let first = asked(format!("Password for the new user {user}: "))?;
+    if first.is_empty() {
+        return Err("no password was given".to_owned());
+    }
+    if asked("The same again: ".to_owned())? != first {
+        return Err("the two passwords differ; nothing was made with them".to_owned());
+    }
+    Ok(Secret::new(first))
+}
+
 /// A line, shown as it is typed.
 ///
 /// # Errors

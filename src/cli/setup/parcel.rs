@@ -6,9 +6,9 @@ use super::carry_out::Site;
 use super::{Common, Done};
 use crate::cli::ClusterOptions;
 use crate::cli::cluster;
+use crate::source::elastic::Secret;
 use crate::source::elastic::engine::Product;
 use crate::source::elastic::setup::parcel;
-use crate::source::elastic::{Address, Secret};
 
 const AFTER_HELP: &str = "\
 It can be run again: what is there stays, what is missing is made, what differs is shown.
@@ -49,7 +49,7 @@ pub(super) fn run(arguments: &ParcelArguments) -> Result<Done, String> {
         return dry_run(arguments);
     }
     let mut site = Site::connect(arguments.cluster.as_deref(), &arguments.reach, common)?;
-    let password = || password(arguments, &site_name(arguments));
+    let password = || password(arguments);
     site.bring(template, &password)?;
     for thing in parcel::security(site.engine.product, &arguments.writer) {
         site.bring(thing, &password)?;
@@ -58,17 +58,12 @@ pub(super) fn run(arguments: &ParcelArguments) -> Result<Done, String> {
     if site.has_left() { Ok(Done::Left) } else { Ok(Done::All) }
 }
 
-fn site_name(arguments: &ParcelArguments) -> String {
-    let address = arguments.cluster.as_deref().and_then(|text| Address::parse(text).ok());
-    address.map(|address| address.shown()).unwrap_or_default()
-}
-
-fn password(arguments: &ParcelArguments, place: &str) -> Result<Secret, String> {
+fn password(arguments: &ParcelArguments) -> Result<Secret, String> {
     let name = &arguments.writer_password_env;
     match std::env::var(name) {
         Ok(password) if !password.is_empty() => Ok(Secret::new(password)),
-        _ => cluster::new_password(&arguments.writer, place)
-            .map_err(|why| format!("{why} (or set {name})")),
+        _ => cluster::new_password(&arguments.writer)
+            .map_err(|why| format!("{why}; set {name}, or type it on a terminal")),
     }
 }
 

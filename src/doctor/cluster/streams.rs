@@ -76,6 +76,16 @@ pub(super) fn template(data: &Data, templates: &Asked<Vec<Template>>) -> Finding
     };
     let title =
         format!("{} ({}), priority {}", found.name, found.patterns.join(", "), found.priority);
+    let plain = data.catalog.iter().flat_map(|catalog| &catalog.indices);
+    let plain: Vec<&str> = plain.map(String::as_str).filter(|name| found.fits(name)).collect();
+    if found.makes_streams && !plain.is_empty() {
+        let names = first_few(plain, 4);
+        return Finding::warning(CHECK, format!("{title}, makes data streams"))
+            .detail([format!("plain indices all the same: {names}")])
+            .advise(
+                "they were made before it; delete or rename them, and streams take their place",
+            );
+    }
     if found.makes_streams {
         return Finding::ok(CHECK, format!("{title}, makes data streams"));
     }

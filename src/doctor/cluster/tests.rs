@@ -253,6 +253,10 @@ fn templates_are_judged_by_the_one_that_wins() {
         templates[1].priority = 50;
     };
     check(lower, "template", Grade::Ok, "logs (logs-*-*)");
+    let early = |facts: &mut Facts| {
+        data(facts).catalog.as_mut().unwrap().indices = vec!["logs-flower-pt".to_owned()];
+    };
+    check(early, "template", Grade::Warning, "plain indices all the same: logs-flower-pt");
     let none = |facts: &mut Facts| facts.templates = Ok(Vec::new());
     check(none, "template", Grade::Warning, "peavey setup");
 }
