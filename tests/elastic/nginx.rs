@@ -9,16 +9,16 @@ use std::time::{Duration, Instant};
 use crate::support::skip;
 
 /// The user's name.
-pub const USER: &str = "eva";
+pub(crate) const USER: &str = "eva";
 /// The user's password, with what needs to be encoded somewhere.
-pub const PASSWORD: &str = "wholly secret+wörd%1";
+pub(crate) const PASSWORD: &str = "wholly secret+wörd%1";
 /// An API key, and as it travels.
-pub const KEY: (&str, &str) = ("id:sec-ret-key", "aWQ6c2VjLXJldC1rZXk=");
+pub(crate) const KEY: (&str, &str) = ("id:sec-ret-key", "aWQ6c2VjLXJldC1rZXk=");
 /// A token.
-pub const TOKEN: &str = "AAEAAWVsYXN0aWMtdG9rZW4";
+pub(crate) const TOKEN: &str = "AAEAAWVsYXN0aWMtdG9rZW4";
 
 /// A running nginx; it ends when its shell's input closes, however the test ends.
-pub struct Nginx {
+pub(crate) struct Nginx {
     child: Child,
     folder: tempfile::TempDir,
     /// Ports, in the order of [`PORTS`].
@@ -35,7 +35,7 @@ impl Drop for Nginx {
     }
 }
 
-pub fn run(folder: &Path, program: &str, arguments: &[&str]) -> Option<Output> {
+pub(crate) fn run(folder: &Path, program: &str, arguments: &[&str]) -> Option<Output> {
     let path = format!("{}:/usr/sbin", std::env::var("PATH").unwrap_or_default());
     Command::new(program).args(arguments).current_dir(folder).env("PATH", path).output().ok()
 }
@@ -95,7 +95,7 @@ fn certificates(folder: &Path) -> Option<()> {
 
 impl Nginx {
     /// Starts it before a node, or says that `test` is skipped.
-    pub fn start(node: &str, test: &str) -> Option<Self> {
+    pub(crate) fn start(node: &str, test: &str) -> Option<Self> {
         let started = Self::try_start(node);
         if started.is_none() {
             skip(test, "nginx or openssl is not here");
@@ -187,28 +187,28 @@ impl Nginx {
     }
 
     /// The folder of its certificates, which serves as a home too.
-    pub fn folder(&self) -> &Path {
+    pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }
 
     /// A file of its folder.
-    pub fn path(&self, name: &str) -> String {
+    pub(crate) fn path(&self, name: &str) -> String {
         self.folder.path().join(name).display().to_string()
     }
 
     /// The port of a server.
-    pub fn port(&self, name: &str) -> u16 {
+    pub(crate) fn port(&self, name: &str) -> u16 {
         self.ports[PORTS.iter().position(|known| *known == name).unwrap()]
     }
 
     /// `https://127.0.0.1:PORT` of a server.
-    pub fn url(&self, name: &str) -> String {
+    pub(crate) fn url(&self, name: &str) -> String {
         let scheme = if name == "plain" { "http" } else { "https" };
         format!("{scheme}://127.0.0.1:{}", self.port(name))
     }
 
     /// SHA-256 of a certificate, as openssl prints it.
-    pub fn fingerprint(&self, name: &str) -> String {
+    pub(crate) fn fingerprint(&self, name: &str) -> String {
         let arguments = ["x509", "-in", name, "-noout", "-fingerprint", "-sha256"];
         let printed = run(self.folder(), "openssl", &arguments).unwrap().stdout;
         let printed = String::from_utf8_lossy(&printed).into_owned();
@@ -216,13 +216,13 @@ impl Nginx {
     }
 
     /// The lines of its log: port, connection, protocol, bytes, encoding, authorization, path.
-    pub fn log(&self) -> Vec<String> {
+    pub(crate) fn log(&self) -> Vec<String> {
         let text = fs::read_to_string(self.path("access.log")).unwrap_or_default();
         text.lines().map(str::to_owned).collect()
     }
 
     /// Peavey with an empty environment and a home of its own.
-    pub fn peavey(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn peavey(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_peavey"));
         command.args(arguments).env_clear().env("HOME", self.folder()).stdin(Stdio::null());
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
@@ -230,7 +230,7 @@ impl Nginx {
     }
 
     /// Runs it: exit status and the words of all that is said, without any secret in them.
-    pub fn say(&self, command: &mut Command) -> (i32, String) {
+    pub(crate) fn say(&self, command: &mut Command) -> (i32, String) {
         let output = command.output().unwrap();
         let said = [output.stdout, output.stderr].concat();
         let said = String::from_utf8_lossy(&said).into_owned();
@@ -248,7 +248,7 @@ impl Nginx {
 }
 
 /// Base64 by the system's tool.
-pub fn base64(text: &str) -> String {
+pub(crate) fn base64(text: &str) -> String {
     let mut child = Command::new("openssl")
         .args(["base64", "-A"])
         .stdin(Stdio::piped())

@@ -10,7 +10,7 @@ use std::time::Instant;
 use super::admission::{admitted, who};
 use super::connect::Target;
 use super::threads;
-use crate::doctor::Finding;
+use crate::doctor::{Finding, Grade};
 use crate::source::elastic::probe::{self, Handshake, Place};
 use crate::source::elastic::{Authentication, Client, Connection, Engine, Error, Session};
 use crate::time::Millis;
@@ -72,19 +72,16 @@ pub(in crate::cli) fn enter(target: &mut Target, findings: &mut Vec<Finding>) ->
 pub(in crate::cli) fn ways(target: &mut Target, findings: &mut Vec<Finding>) -> bool {
     let hosts = target.connection.hosts.clone();
     let mut is_reached = false;
+    let first = findings.len();
     for origin in &hosts {
         match way(target, origin, findings) {
             Ok(()) => is_reached = true,
-            Err(said) => {
-                let (check, said) = said;
-                let mut finding = problem(check, &said);
-                // One of several hosts may be away.
-                if is_reached {
-                    finding.grade = crate::doctor::Grade::Warning;
-                }
-                findings.push(finding);
-            }
+            Err((check, said)) => findings.push(problem(check, &said)),
         }
+    }
+    // One of several hosts may be away.
+    for finding in findings.iter_mut().skip(first).filter(|_| is_reached) {
+        finding.grade = finding.grade.min(Grade::Warning);
     }
     is_reached
 }

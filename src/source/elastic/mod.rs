@@ -21,6 +21,7 @@ mod pit;
 pub mod probe;
 pub mod proxy;
 mod pulse;
+pub mod resolver;
 mod secret;
 mod session;
 pub mod setup;

@@ -3,8 +3,8 @@
 //! Blocks; every step has a time limit. Sends nothing but what opens a connection.
 
 use std::io::{ErrorKind, Read, Write};
-use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs};
-use std::sync::{Arc, mpsc};
+use std::net::{SocketAddr, TcpStream};
+use std::sync::Arc;
 use std::time::Duration;
 
 use rustls::ClientConnection;
@@ -15,6 +15,7 @@ use super::connection::Connection;
 use super::error::Error;
 use super::mask::base64;
 use super::proxy::Proxy;
+use super::resolver;
 use super::tls::{self, Certificate};
 
 /// Longest wait for one step.
@@ -61,22 +62,7 @@ fn limit(connection: &Connection) -> Duration {
 /// # Errors
 /// A text for the user.
 pub fn resolve(place: &Place, connection: &Connection) -> Result<Vec<SocketAddr>, String> {
-    if let Ok(address) = place.host.parse::<IpAddr>() {
-        return Ok(vec![SocketAddr::new(address, place.port)]);
-    }
-    let (tell, told) = mpsc::channel();
-    let (host, port) = (place.host.clone(), place.port);
-    // The system's resolver knows no time limit.
-    std::thread::spawn(move || {
-        let found = (host.as_str(), port).to_socket_addrs().map(Iterator::collect::<Vec<_>>);
-        let _ = tell.send(found);
-    });
-    match told.recv_timeout(limit(connection)) {
-        Ok(Ok(found)) if !found.is_empty() => Ok(found),
-        Ok(Ok(_)) => Err("its name has no address".to_owned()),
-        Ok(Err(error)) => Err(format!("its name is not known ({error})")),
-        Err(_late) => Err("no name server answers in time".to_owned()),
-    }
+    resolver::lookup(&place.host, place.port, limit(connection))
 }
 
 /// A connection to the first address that takes one.

@@ -3,7 +3,7 @@
 use super::super::connection::Connection;
 use super::super::error::Error;
 use super::super::proxy::{Proxies, Proxy};
-use super::super::tls;
+use super::super::{resolver, tls};
 use super::CONNECT;
 
 /// Makes it.
@@ -17,6 +17,9 @@ pub(super) fn http(connection: &Connection) -> Result<reqwest::Client, Error> {
         .user_agent(concat!("peavey/", env!("CARGO_PKG_VERSION")))
         // The environment's proxies are part of the connection.
         .no_proxy();
+    if let Some(resolver) = resolver::for_client() {
+        http = http.dns_resolver(resolver);
+    }
     let proxies = connection.hosts.iter().filter_map(|host| connection.proxies.of(host));
     for proxy in proxies {
         http = http.proxy(through(proxy, &connection.proxies)?);
