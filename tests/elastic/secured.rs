@@ -231,6 +231,12 @@ fn proxies_are_used_and_answers_travel_compressed_over_one_connection() {
     let far = "http://es.invalid:9200/open/secured-far";
     let (code, said) = ask(&["query", far, "--format", "count"], &[("HTTP_PROXY", &plain)]);
     assert_eq!((code, said.trim()), (0, "30"));
+    let log = nginx.log();
+    let port = format!("{} ", nginx.port("plain"));
+    let over: Vec<&String> = log.iter().filter(|line| line.starts_with(&port)).collect();
+    let connections: std::collections::BTreeSet<&str> =
+        over.iter().filter_map(|line| line.split(' ').nth(1)).collect();
+    assert!(over.len() > connections.len() && over[0].contains("HTTP/1.1"), "{over:?}");
     // This machine is reached without one.
     let near = format!("{}/open/secured-far", nginx.url("tls"));
     let (code, said) =
@@ -293,6 +299,13 @@ fn a_cluster_is_kept_under_a_name_and_proved_step_by_step() {
     );
     let (code, said) = say(&["cluster", "list"]);
     assert!(code == 0 && said.contains("as eva"), "{code} {said}");
+    // One of several hosts may be away.
+    let two = text.replace("hosts = [", "hosts = [\"https://127.0.0.1:1\", ");
+    fs::write(file.replace("prod", "two"), two).unwrap();
+    let (code, said) = say(&["cluster", "test", "two"]);
+    assert!(code == 0 && said.contains("warning connection 127.0.0.1:1"), "{code} {said}");
+    let (code, said) = say(&["query", "es://two/secured-kept", "--format", "count"]);
+    assert_eq!((code, said.trim()), (0, "30"));
     // A command gives the password too; one that fails says so.
     let command = text.replace("password-file", "#");
     fs::write(
