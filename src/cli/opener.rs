@@ -48,9 +48,7 @@ impl Opener {
     /// A text for the user: a wrong address, or a cluster that does not answer.
     pub(super) fn to_pick_from(&self, sources: &[String]) -> Result<Option<Offered>, String> {
         let [text] = sources else { return Ok(None) };
-        let names_view =
-            |text: &str| Address::parse(text).map_or(true, |address| address.pattern.is_some());
-        if !Address::is_meant(text) || names_view(text) {
+        if !Address::is_meant(text) || !cluster::lacks_view(text) {
             return Ok(None);
         }
         *self.current() = sources.to_vec();
@@ -150,7 +148,14 @@ pub(super) fn machine() -> Offered {
         detail: place.detail,
         args: vec![place.argument],
     });
-    Offered { rows: rows.collect(), cluster: None }
+    let kept = cluster::profiles().map(|profiles| profiles.names()).unwrap_or_default();
+    let kept = kept.into_iter().map(|name| format!("es://{name}"));
+    let clusters = kept.filter(|address| !recent.contains(address)).map(|address| SourceRow {
+        label: address.clone(),
+        detail: "a cluster".to_owned(),
+        args: vec![address],
+    });
+    Offered { rows: clusters.chain(rows).collect(), cluster: None }
 }
 
 /// Notes sources for the list; that it cannot be noted stops nobody.

@@ -54,15 +54,26 @@ impl Terminal {
     }
 
     fn wait_for(&self, text: &str) -> String {
+        self.until(text, |screen| screen.contains(text))
+    }
+
+    fn until(&self, what: &str, is_there: impl Fn(&str) -> bool) -> String {
         let begun = Instant::now();
         loop {
             let screen = self.tmux(&["capture-pane", "-p", "-J"]);
-            if screen.contains(text) {
+            if is_there(&screen) {
                 return screen;
             }
-            assert!(begun.elapsed() < PATIENCE, "waited for {text}; the screen is\n{screen}");
+            assert!(begun.elapsed() < PATIENCE, "waited for {what}; the screen is\n{screen}");
             std::thread::sleep(Duration::from_millis(20));
         }
+    }
+
+    /// Runs a command on an empty screen, so that nothing of the last one is taken for its own.
+    fn run(&self, command: &str) {
+        self.enter("clear");
+        self.until("an empty screen", |screen| screen.trim() == "shell>");
+        self.enter(command);
     }
 }
 
@@ -84,9 +95,9 @@ fn a_person_is_asked_for_what_is_missing() {
     let file = folder.join("prod.toml");
     let profile = format!("hosts = ['{}']\npath-prefix = 'word'\n", nginx.url("tls"));
     fs::write(&file, &profile).unwrap();
-    let ask = "clear; $PEAVEY query es://prod/prompted --format count";
+    let ask = "$PEAVEY query es://prod/prompted --format count";
     // No yes: nothing is trusted, nothing is written.
-    terminal.enter(ask);
+    terminal.run(ask);
     let shown = terminal.wait_for("pin it in the profile prod? [y/N]");
     assert!(shown.contains("subject  CN=tls") && shown.contains("issuer   CN=Test_authority"));
     let pin = nginx.fingerprint("ca.pem").replace(':', "").to_lowercase();
@@ -95,7 +106,7 @@ fn a_person_is_asked_for_what_is_missing() {
     terminal.wait_for("is not trusted");
     assert_eq!(fs::read_to_string(&file).unwrap(), profile);
     // A yes pins; then the cluster asks who is there.
-    terminal.enter(ask);
+    terminal.run(ask);
     terminal.wait_for("pin it in the profile prod? [y/N]");
     terminal.enter("y");
     terminal.wait_for("asks who you are. User:");
@@ -111,7 +122,7 @@ fn a_person_is_asked_for_what_is_missing() {
     // The screen: a profile that checks nothing says so in its title.
     let word = format!("{profile}\n[authentication]\nuser = '{USER}'\n[tls]\nverify = false\n");
     fs::write(&file, word).unwrap();
-    terminal.enter("clear; $PEAVEY es://prod/prompted");
+    terminal.run("$PEAVEY es://prod/prompted");
     terminal.wait_for("Password of");
     terminal.enter(PASSWORD);
     terminal.wait_for("certificate NOT checked");

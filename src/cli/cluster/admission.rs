@@ -19,9 +19,15 @@ pub(in crate::cli) fn admitted<T>(
     attempt: &mut dyn FnMut(&Connection) -> Result<T, Error>,
 ) -> Result<T, String> {
     let mut asked = 0;
+    let mut is_said = false;
     loop {
         let error = match attempt(&target.connection) {
-            Ok(done) => return Ok(done),
+            Ok(done) => {
+                if is_said {
+                    memory::keep(&target.connection);
+                }
+                return Ok(done);
+            }
             Err(error) => error,
         };
         let is_mended = match &error {
@@ -37,6 +43,7 @@ pub(in crate::cli) fn admitted<T>(
         if !is_mended {
             return Err(tell(&error, target));
         }
+        is_said = true;
     }
 }
 

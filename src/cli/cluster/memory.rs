@@ -5,12 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::source::elastic::Secret;
+use crate::source::elastic::tls::Fingerprint;
+use crate::source::elastic::{Authentication, Connection, Secret};
 
 /// Passwords that were typed, by user and host.
 static PASSWORDS: Mutex<BTreeMap<(String, String), Secret>> = Mutex::new(BTreeMap::new());
 /// Warnings that were said.
 static SAID: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+/// What a person said at the terminal of a cluster, by host: who asks, and what to trust.
+static SAID_OF: Mutex<BTreeMap<String, (Authentication, Option<Fingerprint>)>> =
+    Mutex::new(BTreeMap::new());
 /// Whether the screen has the terminal, so that nothing can be asked or said beside it.
 static ON_SCREEN: AtomicBool = AtomicBool::new(false);
 
@@ -22,6 +26,26 @@ pub(in crate::cli) fn screen_opens() {
 /// Whether the screen has the terminal.
 pub(super) fn is_on_screen() -> bool {
     ON_SCREEN.load(Ordering::Relaxed)
+}
+
+/// Keeps what a person said of a cluster, as it worked.
+pub(super) fn keep(connection: &Connection) {
+    let Some(host) = connection.hosts.first() else { return };
+    if let Ok(mut said) = SAID_OF.lock() {
+        let known = (connection.authentication.clone(), connection.trust.fingerprint);
+        said.insert(host.clone(), known);
+    }
+}
+
+/// Adds what a person said of a cluster before, where nothing else says it.
+pub(super) fn recall(connection: &mut Connection) {
+    let Some(host) = connection.hosts.first() else { return };
+    let known = SAID_OF.lock().ok().and_then(|said| said.get(host).cloned());
+    let Some((authentication, fingerprint)) = known else { return };
+    if connection.authentication == Authentication::None {
+        connection.authentication = authentication;
+    }
+    connection.trust.fingerprint = connection.trust.fingerprint.or(fingerprint);
 }
 
 /// Forgets a password that the cluster did not take.
@@ -66,8 +90,22 @@ pub(super) fn unsaid(warnings: &[String]) -> Vec<&String> {
 
 #[cfg(test)]
 mod tests {
-    use super::password;
-    use crate::source::elastic::Secret;
+    use super::{keep, password, recall};
+    use crate::source::elastic::{Authentication, Connection, Secret};
+
+    #[test]
+    fn what_was_said_of_a_cluster_is_known_the_next_time() {
+        let mut said = Connection::to("https://memory-recall:9200");
+        said.authentication = Authentication::Bearer(Secret::new("typed"));
+        said.trust.fingerprint = Some([7; 32]);
+        keep(&said);
+        let mut next = Connection::to("https://memory-recall:9200");
+        recall(&mut next);
+        assert_eq!(next, said);
+        let mut other = Connection::to("https://memory-other:9200");
+        recall(&mut other);
+        assert_eq!(other.authentication, Authentication::None);
+    }
 
     #[test]
     fn a_password_is_asked_for_once_for_each_user_and_host() {

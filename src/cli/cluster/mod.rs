@@ -102,7 +102,21 @@ pub(super) fn read(text: &str, options: &ClusterOptions) -> Result<Target, Strin
         prompt: &prompt,
         profiles: profiles(),
     };
-    connect::target(text, options, &around)
+    let mut target = connect::target(text, options, &around)?;
+    memory::recall(&mut target.connection);
+    Ok(target)
+}
+
+/// Whether an address names no data view, neither itself nor in its profile: one is to be picked.
+pub(super) fn lacks_view(text: &str) -> bool {
+    match Address::parse(text) {
+        Ok(Address { pattern: None, cluster: Cluster::Profile(name) }) => {
+            let loaded = profiles().and_then(|profiles| profiles.load(&name).ok());
+            loaded.is_none_or(|(profile, _)| profile.data_views.is_empty())
+        }
+        Ok(address) => address.pattern.is_none(),
+        Err(_wrong) => false,
+    }
 }
 
 /// The same; warnings are said once.

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use futures_util::future::join_all;
 use tokio::runtime::Runtime;
 
-use super::{ClusterOptions, reach, threads};
+use super::{ClusterOptions, admitted, reach, threads};
 use crate::cli::open;
 use crate::source::elastic::catalog::{self, Entry, Facts};
-use crate::source::elastic::{Address, Client, Connection};
+use crate::source::elastic::{Address, Client, Connection, Engine};
 use crate::ui::number;
 
 /// Entries that are counted at a time.
@@ -50,7 +50,14 @@ impl Views {
     /// # Errors
     /// A text for the user: a wrong address or option.
     pub(in crate::cli) fn reach(text: &str, options: &ClusterOptions) -> Result<Self, String> {
-        Self::of(text, &reach(text, options)?.connection)
+        let mut target = reach(text, options)?;
+        let runtime = threads()?;
+        // Who may not read the front page is admitted all the same.
+        admitted(&mut target, &mut |connection| {
+            let client = Client::new(connection)?;
+            runtime.block_on(Engine::recognise(&client))
+        })?;
+        Self::of(text, &target.connection)
     }
 
     pub(super) fn of(text: &str, connection: &Connection) -> Result<Self, String> {
