@@ -11,6 +11,8 @@ use super::open::{self, Opening};
 use super::{QuestionOptions, SourceOptions, exit, fail};
 use crate::event::ViewField;
 
+/// Types of a conflict that are told.
+const TYPES: usize = 4;
 /// Indices that are named for each type of a conflict.
 const INDICES: usize = 2;
 
@@ -67,7 +69,10 @@ fn write_table(out: &mut dyn Write, fields: &[ViewField]) -> io::Result<()> {
     let width = fields.iter().map(|field| field.name.len()).max().unwrap_or(5).clamp(5, 60);
     writeln!(out, "{:<width$}  {:<10}  notes", "field", "type")?;
     for field in fields {
-        let kind = field.es_types.join("|");
+        let kind = match field.es_types.len() {
+            0..=TYPES => field.es_types.join("|"),
+            several => format!("{several} types"),
+        };
         let line = format!("{:<width$}  {kind:<10}  {}", field.name, notes(field).join(", "));
         writeln!(out, "{}", open::clean(line.trim_end()))?;
     }
@@ -109,5 +114,7 @@ fn conflict(field: &ViewField) -> String {
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         format!("{kind} in {}{more}", named.join(" "))
     });
-    format!("conflict: {}", each.collect::<Vec<_>>().join("; "))
+    let more = field.conflict_descriptions.len().saturating_sub(TYPES);
+    let more = if more > 0 { format!("; and {more} more") } else { String::new() };
+    format!("conflict: {}{more}", each.take(TYPES).collect::<Vec<_>>().join("; "))
 }

@@ -73,7 +73,7 @@ impl ClusterSource {
         let text = opening.sources.first().map(String::as_str).unwrap_or_default();
         let mut target = reach(text, &opening.source.cluster)?;
         let Some(pattern) = target.pattern.clone() else {
-            return Err(Views::of(text, &target.connection)?.missing());
+            return Err(Views::reach(text, &opening.source.cluster)?.missing());
         };
         let runtime = threads()?;
         let time_field = opening.source.time_field.clone().or_else(|| target.time_field.clone());

@@ -7,8 +7,9 @@ use tokio::runtime::Runtime;
 
 use super::{ClusterOptions, admitted, reach, threads};
 use crate::cli::open;
+use crate::event::IndexPattern;
 use crate::source::elastic::catalog::{self, Entry, Facts};
-use crate::source::elastic::{Address, Client, Connection, Engine};
+use crate::source::elastic::{Address, Client, Engine};
 use crate::ui::number;
 
 /// Entries that are counted at a time.
@@ -24,6 +25,8 @@ pub(in crate::cli) struct Views {
     runtime: Runtime,
     address: String,
     cluster: String,
+    /// Data views of the profile, listed first.
+    own: Vec<String>,
 }
 
 /// Why there is no list.
@@ -45,25 +48,21 @@ pub(in crate::cli) struct ViewRow {
 }
 
 impl Views {
-    /// The data views of the cluster of an address.
+    /// The data views of the cluster of an address; asks who the person is where the cluster asks.
     ///
     /// # Errors
-    /// A text for the user: a wrong address or option.
+    /// A text for the user: a wrong address or option, or a cluster that does not answer.
     pub(in crate::cli) fn reach(text: &str, options: &ClusterOptions) -> Result<Self, String> {
         let mut target = reach(text, options)?;
         let runtime = threads()?;
-        // Who may not read the front page is admitted all the same.
-        admitted(&mut target, &mut |connection| {
+        let client = admitted(&mut target, &mut |connection| {
             let client = Client::new(connection)?;
-            runtime.block_on(Engine::recognise(&client))
+            // Whoever may not see the front page may still see data views.
+            runtime.block_on(Engine::recognise(&client))?;
+            Ok(client)
         })?;
-        Self::of(text, &target.connection)
-    }
-
-    pub(super) fn of(text: &str, connection: &Connection) -> Result<Self, String> {
-        let client = Client::new(connection).map_err(|error| error.sentence())?;
-        let (address, cluster) = (text.to_owned(), connection.name.clone());
-        Ok(Self { client, runtime: threads()?, address, cluster })
+        let cluster = target.profile.clone().unwrap_or_else(|| target.connection.name.clone());
+        Ok(Self { client, runtime, address: text.to_owned(), cluster, own: target.data_views })
     }
 
     /// The cluster's name.
@@ -84,7 +83,7 @@ impl Views {
         let entries = listed
             .map_err(|error| NoList { reason: error.sentence(), may_type: error.is_not_there() })?;
         let mut known = vec![Facts::default(); entries.len()];
-        if !tell(rows(&entries, &known)) {
+        if !tell(self.rows(&entries, &known)) {
             return Ok(());
         }
         let sizes = self.runtime.block_on(catalog::sizes(&self.client));
@@ -93,11 +92,27 @@ impl Views {
             for (place, facts) in known.iter_mut().skip(chunk * AT_ONCE).zip(facts) {
                 *place = facts;
             }
-            if !tell(rows(&entries, &known)) {
+            if !tell(self.rows(&entries, &known)) {
                 return Ok(());
             }
         }
         Ok(())
+    }
+
+    fn rows(&self, entries: &[Entry], known: &[Facts]) -> Vec<ViewRow> {
+        let now = chrono::Utc::now().timestamp_millis();
+        let own = self.own.iter().map(|name| {
+            let pattern = IndexPattern::parse(name);
+            let count = entries.iter().filter(|entry| pattern.matches(&entry.name)).count();
+            ViewRow { name: name.clone(), detail: format!("of the profile, matches {count}") }
+        });
+        let is_own = |entry: &Entry| self.own.contains(&entry.name);
+        let others = entries.iter().zip(known).filter(|(entry, _)| !is_own(entry));
+        let others = others.map(|(entry, facts)| ViewRow {
+            name: entry.name.clone(),
+            detail: detail(entry, facts, now),
+        });
+        own.chain(others).collect()
     }
 
     async fn facts(&self, entries: &[Entry], sizes: &HashMap<String, u64>) -> Vec<Facts> {
@@ -138,15 +153,6 @@ impl Views {
             }
         }
     }
-}
-
-fn rows(entries: &[Entry], known: &[Facts]) -> Vec<ViewRow> {
-    let now = chrono::Utc::now().timestamp_millis();
-    let row = |(entry, facts): (&Entry, &Facts)| ViewRow {
-        name: entry.name.clone(),
-        detail: detail(entry, facts, now),
-    };
-    entries.iter().zip(known).map(row).collect()
 }
 
 /// `data stream, 1,204 documents, 3.1 MB, newest 2 min ago`.

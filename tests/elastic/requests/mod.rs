@@ -5,6 +5,7 @@ mod counts;
 mod limits;
 mod near;
 mod paging;
+mod views;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
@@ -16,7 +17,7 @@ use crate::{Asked, MAPPING, documents};
 type Case = (&'static str, fn(&Engine));
 
 /// The suite. A case has to make indices of its own.
-const SUITE: [Case; 7] = [
+const SUITE: [Case; 12] = [
     ("pages", paging::pages_walk_the_whole_answer_both_ways_without_loss),
     ("counts", counts::total_histogram_and_facets_are_exact),
     ("near", near::neighbours_are_of_the_same_file_and_find_walks_the_hits),
@@ -24,6 +25,11 @@ const SUITE: [Case; 7] = [
     ("not indexed", limits::a_field_that_is_not_indexed_is_told),
     ("window", limits::a_small_window_is_told),
     ("script", limits::a_failing_script_is_told),
+    ("types", views::every_type_of_field_is_read_and_used),
+    ("conflicts", views::a_field_of_many_types_is_marked_and_used),
+    ("patterns", views::patterns_match_what_they_should),
+    ("time fields", views::the_time_field_is_found_or_left_out),
+    ("not kept", views::what_is_not_kept_or_not_indexed_is_said),
 ];
 
 /// An index of the usual records, opened.

@@ -74,13 +74,20 @@ fn field(name: &str, by_type: &ByType, all: &BTreeMap<String, ByType>) -> ViewFi
         kind: kind.to_owned(),
         // As in Kibana: what one index can search is searched, the others have nothing to find.
         searchable: mapped().any(|(_, caps)| caps.searchable),
-        // Values of different types cannot be counted together.
-        aggregatable: mapped().all(|(_, caps)| caps.aggregatable) && kind != "conflict",
+        // Engines call places and ranges aggregatable, but count them by cells and bounds alone;
+        // and values of different types cannot be counted together.
+        aggregatable: mapped().all(|(_, caps)| caps.aggregatable) && has_single_values(kind),
         scripted: false,
         sub_type: sub_type(name, all),
         es_types: types,
         conflict_descriptions: conflicts.into_iter().flatten().collect(),
     }
+}
+
+/// Whether the values of a Kibana type can be counted one by one.
+fn has_single_values(kind: &str) -> bool {
+    !matches!(kind, "conflict" | "geo_point" | "geo_shape" | "histogram")
+        && !kind.ends_with("_range")
 }
 
 /// Nested path (the longest) and parent of a multi-field, told by the other names.

@@ -4,6 +4,9 @@ use crate::event::{DataView, ViewField};
 use crate::query::{Clause, Warning};
 use crate::source::elastic::Error;
 
+/// Types that a sentence names, at most.
+const NAMED: usize = 4;
+
 /// The name by which a field is counted and sorted: its own, or that of the keyword below a text.
 #[must_use]
 pub fn countable<'a>(view: &'a DataView, field: &'a str) -> &'a str {
@@ -48,12 +51,16 @@ pub fn unmapped_type<'a>(view: &'a DataView, field: &str, is_time: bool) -> &'a 
 /// Why they cannot, and what can be done.
 pub fn check_sortable(view: &DataView, field: &str) -> Result<(), Error> {
     let known = view.field(countable(view, field));
-    let Some(found) = known.filter(|found| !found.aggregatable) else { return Ok(()) };
+    // Texts among keywords: the indices that can sort them answer, the others are told of.
+    let refused = |found: &&ViewField| {
+        !found.aggregatable && (found.es_types.len() == 1 || found.kind == "conflict")
+    };
+    let Some(found) = known.filter(refused) else { return Ok(()) };
     let why = match found.es_types.as_slice() {
         [one] if one == "text" || one == "match_only_text" => {
             "it is a text without a keyword below it".to_owned()
         }
-        [one] => format!("the index keeps no columns for it ({one})"),
+        [one] => format!("the cluster keeps no order of its values ({one})"),
         several => format!("it has different types in different indices ({})", several.join(", ")),
     };
     let hint = match below(view, field).find(|sub| sub.aggregatable) {
@@ -140,9 +147,10 @@ mod tests {
             field("agent.english", "text", "s", Some("agent")),
             field("agent.keyword", "keyword", "sa", Some("agent")),
             field("dark", "keyword", "", None),
-            field("mixed", "keyword|text", "s", None),
+            ViewField { kind: "conflict".to_owned(), ..field("mixed", "keyword|long", "s", None) },
             field("mixed.raw", "keyword", "sa", Some("mixed")),
             field("plain", "text", "s", None),
+            field("some", "keyword|text", "s", None),
         ];
         DataView { fields, ..DataView::default() }
     }
@@ -167,12 +175,13 @@ mod tests {
         let said = |field| check_sortable(&view(), field).map_err(|error| error.to_string());
         assert_eq!(said("agent"), Ok(()));
         assert_eq!(said("unknown"), Ok(()));
+        assert_eq!(said("some"), Ok(()));
         let wrong = |field| said(field).unwrap_err();
         assert!(wrong("plain").contains("text without a keyword"), "{}", wrong("plain"));
-        assert!(wrong("dark").contains("no columns for it (keyword)"), "{}", wrong("dark"));
+        assert!(wrong("dark").contains("no order of its values (keyword)"), "{}", wrong("dark"));
         let mixed = wrong("mixed");
         assert!(
-            mixed.contains("(keyword, text)") && mixed.ends_with("sort by mixed.raw"),
+            mixed.contains("(keyword, long)") && mixed.ends_with("sort by mixed.raw"),
             "{mixed}"
         );
     }
