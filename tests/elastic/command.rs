@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use crate::support::engine::{Engine, names};
 use crate::{MAPPING, documents};
 
-fn peavey(arguments: &[&str]) -> Output {
+pub(super) fn peavey(arguments: &[&str]) -> Output {
     let home = tempfile::tempdir().unwrap();
     Command::new(env!("CARGO_BIN_EXE_peavey"))
         .args(arguments)
@@ -21,7 +21,7 @@ fn peavey(arguments: &[&str]) -> Output {
 }
 
 /// Standard output of a run that has to end with `status`.
-fn text(status: i32, arguments: &[&str]) -> String {
+pub(super) fn text(status: i32, arguments: &[&str]) -> String {
     let output = peavey(arguments);
     let errors = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(status), "{arguments:?}: {errors}");
@@ -30,7 +30,7 @@ fn text(status: i32, arguments: &[&str]) -> String {
 }
 
 /// What a run says that has to be refused.
-fn refusal(arguments: &[&str]) -> String {
+pub(super) fn refusal(arguments: &[&str]) -> String {
     let output = peavey(arguments);
     let errors = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(2), "{arguments:?}: {errors}");

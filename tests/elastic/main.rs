@@ -24,6 +24,7 @@ mod setup;
 #[path = "../support/mod.rs"]
 mod support;
 mod tail;
+mod views;
 
 use std::sync::Arc;
 

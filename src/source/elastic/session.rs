@@ -75,7 +75,13 @@ impl Session {
             catalog::matched(&client, pattern),
             catalog::without_source(&client, pattern)
         );
-        let reply = caps?;
+        let reply = match caps {
+            // Version 7 refuses a closed index that is named; the others find no fields in it.
+            Err(error) if is_closed(&error) => {
+                return Err(catalog::nothing_matches(&client, pattern).await);
+            }
+            caps => caps?,
+        };
         let (mut view, unasked) = fields::data_view(pattern, &reply.body).map_err(|error| {
             Error::Garbled { host: reply.host.clone(), reason: error.to_string() }
         })?;
@@ -243,4 +249,11 @@ pub(super) fn read(body: &[u8], host: &str) -> Result<SearchAnswer, Error> {
         let (host, reason) = (host.to_owned(), error.to_string());
         if error.is_eof() { Error::Cut { host, reason } } else { Error::Garbled { host, reason } }
     })
+}
+
+/// Whether an engine refuses because an index is closed.
+fn is_closed(error: &Error) -> bool {
+    let Error::Refused { kind, reason, .. } = error else { return false };
+    kind.contains("index_closed")
+        || (kind.contains("cluster_block") && reason.contains("index closed"))
 }

@@ -61,7 +61,12 @@ pub fn check_sortable(view: &DataView, field: &str) -> Result<(), Error> {
             "it is a text without a keyword below it".to_owned()
         }
         [one] => format!("the cluster keeps no order of its values ({one})"),
-        several => format!("it has different types in different indices ({})", several.join(", ")),
+        several => {
+            let more = several.len().saturating_sub(NAMED);
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            let named = several[..several.len().min(NAMED)].join(", ");
+            format!("it has different types in different indices ({named}{more})")
+        }
     };
     let hint = match below(view, field).find(|sub| sub.aggregatable) {
         Some(sub) => format!("sort by {}", sub.name),
