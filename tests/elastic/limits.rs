@@ -45,6 +45,8 @@ fn limits_of_a_cluster_are_sentences_with_what_to_do() {
     let test = "limits_of_a_cluster_are_sentences_with_what_to_do";
     for &name in names() {
         let Some(engine) = Engine::start(name, test) else { return };
+        let hidden = r#""hidden":{"type":"keyword","index":false,"doc_values":false},"n":"#;
+        engine.fill("limits-hidden", &MAPPING.replace(r#""n":"#, hidden), &documents(20));
         let asked = Asked::on(&engine, "limits", MAPPING, &documents(600));
         let refused = |part: Part, search: &Search, said: &[&str]| {
             let answer = asked.ask(search, part).answer;
@@ -73,6 +75,18 @@ fn limits_of_a_cluster_are_sentences_with_what_to_do() {
             let wildcard = Clause::Wildcard { field, pattern, case_insensitive: None };
             let wildcard = search(wildcard, SortOrder::Descending);
             refused(page(), &wildcard, &["allows no wildcard queries", "ask for whole values"]);
+        });
+        // What there is of an answer is given, whatever the cluster's default is.
+        under(&engine, "search.default_allow_partial_results", &json!(false), || {
+            let (field, value) = ("hidden".to_owned(), json!("x"));
+            let hidden = Clause::Term { field, value, case_insensitive: None };
+            let some = search(Clause::any(vec![hidden, Clause::MatchAll]), SortOrder::Descending);
+            for part in [Part::Total, page()] {
+                let update = asked.ask(&some, part);
+                assert!(!matches!(update.answer, Answer::Failed(_)), "{name}: {update:?}");
+                assert_eq!(update.warnings.len(), 1, "{name}: {update:?}");
+                assert!(update.warnings[0].message.contains("(in limits-hidden)"), "{name}");
+            }
         });
         let update = asked.ask(&all(), facet());
         assert!(matches!(update.answer, Answer::Facet(_)), "{name}: all is well again");

@@ -16,7 +16,7 @@ use super::client::Client;
 use super::cursor::Place;
 use super::engine::PointInTime;
 use super::error::Error;
-use super::session::{LENIENT, Session, read};
+use super::session::{LENIENT, PARTIAL, Session, read};
 use super::wire::SearchAnswer;
 
 /// How long an engine keeps a point in time that nobody reads.
@@ -97,13 +97,13 @@ impl Session {
             // One preference for all pages, so that the same copies of the shards answer.
             None => {
                 let (body, parameters) =
-                    (self.limited(body), format!("{LENIENT}&preference=peavey"));
+                    (self.limited(body), format!("{LENIENT}&{PARTIAL}&preference=peavey"));
                 self.client.call(Call::Search, &self.pattern, &parameters, Some(&body)).await?
             }
             Some(id) => {
                 body.insert("pit".to_owned(), json!({"id": id, "keep_alive": KEEP_ALIVE}));
                 let body = self.limited(body);
-                self.client.call(Call::SearchInPit, "", "", Some(&body)).await?
+                self.client.call(Call::SearchInPit, "", PARTIAL, Some(&body)).await?
             }
         };
         let mut answer = read(&reply.body, &reply.host)?;

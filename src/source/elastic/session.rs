@@ -13,7 +13,7 @@ use super::catalog;
 use super::client::Client;
 use super::cursor::Place;
 use super::engine::{Capabilities, Engine, PointInTime};
-use super::error::Error;
+use super::error::{Error, garbled};
 use super::fields;
 use super::pit::PitPlace;
 use super::wire::SearchAnswer;
@@ -183,7 +183,8 @@ impl Session {
     /// Searches the indices as they are now.
     pub(super) async fn search(&self, body: Map<String, Json>) -> Result<SearchAnswer, Error> {
         let body = self.limited(body);
-        let reply = self.client.call(Call::Search, &self.pattern, LENIENT, Some(&body)).await?;
+        let parameters = format!("{LENIENT}&{PARTIAL}");
+        let reply = self.client.call(Call::Search, &self.pattern, &parameters, Some(&body)).await?;
         read(&reply.body, &reply.host).inspect(trouble::note)
     }
 
@@ -243,12 +244,12 @@ impl Session {
     }
 }
 
+/// What there is of an answer is wanted, also where the cluster's default is all or nothing.
+pub(super) const PARTIAL: &str = "allow_partial_search_results=true";
+
 /// Reads an answer. Whoever uses it notes what it lacks.
 pub(super) fn read(body: &[u8], host: &str) -> Result<SearchAnswer, Error> {
-    serde_json::from_slice(body).map_err(|error| {
-        let (host, reason) = (host.to_owned(), error.to_string());
-        if error.is_eof() { Error::Cut { host, reason } } else { Error::Garbled { host, reason } }
-    })
+    serde_json::from_slice(body).map_err(|error| garbled::of_body(host, body, &error))
 }
 
 /// Whether an engine refuses because an index is closed.

@@ -152,7 +152,7 @@ pub fn words(app: &App, ascii: bool) -> Option<String> {
             let having = facet.hits.saturating_sub(facet.missing);
             if facet.missing > 0 {
                 let share = number::percent(value.count, having);
-                said.push_str(&format!(", {share} of those with the field"));
+                said = format!("{said}, {share} of those with the field");
             }
             Some(said)
         }

@@ -23,7 +23,7 @@ use self::host::{Host, in_turn};
 use self::patience::Patience;
 use super::calls::Call;
 use super::connection::{Authentication, Connection};
-use super::error::Error;
+use super::error::{Error, garbled};
 use super::journal::Journal;
 use super::mask::Masks;
 use super::setup::Write;
@@ -56,7 +56,7 @@ impl Reply {
     /// If it is none.
     pub fn json(&self) -> Result<Json, Error> {
         serde_json::from_slice(&self.body)
-            .map_err(|error| Error::Garbled { host: self.host.clone(), reason: error.to_string() })
+            .map_err(|error| garbled::of_body(&self.host, &self.body, &error))
     }
 }
 

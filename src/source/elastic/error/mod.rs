@@ -4,6 +4,7 @@
 
 pub(super) mod complaint;
 mod denial;
+pub(super) mod garbled;
 
 use serde_json::Value as Json;
 
@@ -166,6 +167,9 @@ impl Error {
                 return reading(*status, kind, reason).advice.or_else(busy);
             }
             Self::Untrusted { refused, .. } => refused.hint(),
+            Self::Garbled { .. } => {
+                "a proxy in between may have answered; I shows what came".to_owned()
+            }
             Self::Unreachable { .. } => "is the address right, and is the node running?".to_owned(),
             _ => return None,
         })

@@ -52,3 +52,20 @@ fn no_reason_makes_the_reader_fall() {
         }
     }
 }
+
+#[test]
+fn an_answer_that_is_none_is_told_by_what_it_is() {
+    let check = |body: &str, said: &str| {
+        let error = serde_json::from_str::<Json>(body).unwrap_err();
+        let told = super::garbled::of_body("h:1", body.as_bytes(), &error).sentence();
+        assert!(told.starts_with(said), "{told}");
+    };
+    check("", "the answer of h:1 cannot be read: it is empty; a proxy");
+    check(
+        "<html>\n <head><title>Sign in</title>",
+        "the answer of h:1 cannot be read: it is no JSON, but begins with `<html> <head><title>Sign in</title>`; a proxy",
+    );
+    check(r#"{"took": 3, "hits": {"#, "the answer of h:1 broke off: it ends after 21 bytes");
+    check(r#"{"took": nine}"#, "the answer of h:1 cannot be read: expected");
+    check(&"é".repeat(500), "the answer of h:1 cannot be read: it is no JSON");
+}

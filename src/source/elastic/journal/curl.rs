@@ -1,6 +1,6 @@
 //! A call as a shell command: credentials are names of variables, never themselves.
 
-use crate::source::elastic::connection::{Authentication, Connection};
+use crate::source::elastic::connection::Connection;
 
 /// The command that sends the same call.
 pub(super) fn command(
@@ -10,16 +10,7 @@ pub(super) fn command(
     body: Option<&str>,
 ) -> String {
     let mut words = vec!["curl -sS".to_owned()];
-    match &connection.authentication {
-        Authentication::None => {}
-        Authentication::Basic { .. } => words.push(r#"-u "$ES_USER:$ES_PASSWORD""#.to_owned()),
-        Authentication::ApiKey(_) => {
-            words.push(r#"-H "Authorization: ApiKey $ES_API_KEY""#.to_owned());
-        }
-        Authentication::Bearer(_) => {
-            words.push(r#"-H "Authorization: Bearer $ES_TOKEN""#.to_owned());
-        }
-    }
+    words.extend(connection.authentication.curl_option().map(str::to_owned));
     let trust = &connection.trust;
     if trust.verify_nothing {
         words.push("-k".to_owned());

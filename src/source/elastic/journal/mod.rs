@@ -130,7 +130,8 @@ impl Journal {
     }
 
     fn exchange(&self, entry: &Entry) -> Exchange {
-        let mask = |text: &str| self.connection.authentication.mask(text);
+        let masks = self.connection.masks();
+        let mask = |text: &str| masks.mask(text);
         let line = mask(&format!("{} {}", entry.method, entry.path));
         let body = entry.body.as_ref().map(|body| mask(&body.text()));
         let console = match &body {
