@@ -76,7 +76,8 @@ fn rows(local: &Said, cluster: &Said, numbers: &HashMap<HitId, usize>) -> Option
     }
     let keys: Vec<Vec<Json>> = cluster.page.hits.iter().map(|hit| key(&hit.cursor.0)).collect();
     // The engines sort records without a number as if they had the least (or the greatest).
-    let is_extreme = |key: &Vec<Json>| key[0] == i64::MIN || key[0] == i64::MAX;
+    let ends = [i64::MIN, i64::MAX, i64::from(i32::MIN), i64::from(i32::MAX)];
+    let is_extreme = |key: &Vec<Json>| ends.iter().any(|end| key[0] == *end);
     if keys.iter().any(is_extreme) {
         return None;
     }

@@ -121,6 +121,8 @@ async fn compared(corpus: &Corpus, cluster: &dyn Source, asking: &Asking) -> Out
         (Ok(own), Err(reason)) => {
             Outcome::Differs(format!("{} records, refused there: {reason}", own.page.hits.len()))
         }
+        // An engine does not read a condition that it would refuse beside one that nothing meets.
+        (Err(_), Ok(theirs)) if theirs.page.hits.is_empty() => Outcome::Refused,
         (Err(reason), Ok(theirs)) => {
             Outcome::Differs(format!("refused: {reason}; there {} records", theirs.page.hits.len()))
         }

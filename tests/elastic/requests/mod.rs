@@ -1,6 +1,7 @@
 //! The request suite: what every engine has to answer alike, on all engines that the JDK of this
 //! machine runs, one after the other. No more than one of the older ones is alive at a time.
 
+mod capabilities;
 mod counts;
 mod limits;
 mod near;
@@ -17,7 +18,10 @@ use crate::{Asked, MAPPING, documents};
 type Case = (&'static str, fn(&Engine));
 
 /// The suite. A case has to make indices of its own.
-const SUITE: [Case; 12] = [
+const SUITE: [Case; 15] = [
+    ("table", capabilities::each_column_of_the_table_is_true),
+    ("clock change", counts::bars_follow_a_clock_change),
+    ("order", paging::rows_without_a_value_are_last_either_way),
     ("pages", paging::pages_walk_the_whole_answer_both_ways_without_loss),
     ("counts", counts::total_histogram_and_facets_are_exact),
     ("near", near::neighbours_are_of_the_same_file_and_find_walks_the_hits),
