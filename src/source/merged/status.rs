@@ -26,11 +26,8 @@ impl Joiner {
     /// The state of all sources, each with its name.
     pub(super) fn join(&self, members: &[(&str, Arc<Status>)]) -> Status {
         let each = || members.iter().map(|(_, status)| status);
-        let title = members
-            .iter()
-            .map(|(name, status)| if status.title.is_empty() { name } else { &*status.title })
-            .collect::<Vec<_>>()
-            .join(" + ");
+        // The names by which records say where they are from.
+        let title = members.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(" + ");
         let bytes = each().filter_map(|status| status.bytes_total);
         let notices = members.iter().flat_map(|(name, status)| {
             status.notices.iter().map(move |notice| Notice {

@@ -3,13 +3,14 @@
 use std::cmp::Ordering;
 use std::sync::atomic::{AtomicUsize, Ordering as Atomic};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 use serde_json::{Map, json};
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
-use super::{MergedSource, Named, SOURCE_FIELD};
+use super::{LateSource, MergedSource, Named, SOURCE_FIELD};
 use crate::event::{DataView, Document, FieldType, MappedField, Mapping, ViewField};
 use crate::query::aggregate::Key;
 use crate::query::evaluate::Moment;
@@ -527,4 +528,30 @@ fn the_source_of_a_record_can_be_asked_counted_and_sorted_by() {
     let by_source = search(SOURCE_FIELD, SortOrder::Descending);
     let page = fixture.page(&by_source, None, true, Direction::After, 10);
     assert_eq!(ids(&page), ["s1/0", "s0/1", "s0/0"]);
+}
+
+#[test]
+fn a_source_that_comes_late_takes_its_place() {
+    let tries = AtomicUsize::new(0);
+    let late = LateSource::start("s0", "it is down", Some(Duration::from_millis(5)), move || {
+        if tries.fetch_add(1, Atomic::Relaxed) < 2 {
+            return Err("still down".to_owned());
+        }
+        Ok(Memory::of(&[(Some(1), 0)]) as Arc<dyn Source>)
+    });
+    let there = Memory::of(&[(Some(2), 0), (Some(3), 0)]);
+    let named = |name: &str, source| Named { name: name.to_owned(), source };
+    let sources = vec![named("s0", late), named("s1", Arc::clone(&there) as Arc<dyn Source>)];
+    let fixture = Fixture { memories: vec![there], merged: MergedSource::new(sources).unwrap() };
+    let before = fixture.merged.status().borrow().generation;
+    let begun = Instant::now();
+    while fixture.merged.refreshed().records < 3 {
+        assert!(begun.elapsed() < Duration::from_secs(30), "it never came");
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    let status = fixture.merged.refreshed();
+    assert!(status.notices.is_empty() && status.generation > before);
+    let update = fixture.ask_all(&search("@timestamp", SortOrder::Ascending), Part::Total);
+    assert!(matches!(update.answer, Answer::Total(Total { hits: 3, .. })), "{update:?}");
+    assert_eq!(update.warnings, []);
 }
