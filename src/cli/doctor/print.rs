@@ -1,5 +1,7 @@
 //! Findings as lines of at most the terminal's width, and as JSON.
 
+use std::fmt::Write as _;
+
 use serde_json::json;
 
 use super::Section;
@@ -67,6 +69,7 @@ pub(in crate::cli) fn text(sections: &[Section], style: &Style) -> String {
     out
 }
 
+/// Writing to a string cannot fail.
 fn write(out: &mut String, finding: &Finding, style: &Style) {
     let grade = style.painted(finding.grade, &format!("{:<7}", finding.grade.name()));
     let room = style.width - INDENT;
@@ -77,24 +80,24 @@ fn write(out: &mut String, finding: &Finding, style: &Style) {
     out.push_str(head.trim_end());
     out.push('\n');
     for line in lines {
-        out.push_str(&format!("{blank}{line}\n"));
+        let _ = writeln!(out, "{blank}{line}");
     }
     for detail in &finding.details {
         for (at, line) in wrapped(&clean(detail), room - 2).into_iter().enumerate() {
             let margin = if at == 0 { "" } else { "  " };
-            out.push_str(&format!("{blank}{margin}{line}\n"));
+            let _ = writeln!(out, "{blank}{margin}{line}");
         }
     }
     if let Some(advice) = &finding.advice {
         let arrow = if style.unicode { "→" } else { ">" };
         for (at, line) in wrapped(&clean(advice), room - 2).into_iter().enumerate() {
             let margin = if at == 0 { arrow } else { " " };
-            out.push_str(&format!("{blank}{margin} {line}\n"));
+            let _ = writeln!(out, "{blank}{margin} {line}");
         }
     }
     if let Some(command) = &finding.command {
         // Whole, so that it can be copied.
-        out.push_str(&format!("      {}\n", clean(command)));
+        let _ = writeln!(out, "      {}", clean(command));
     }
 }
 

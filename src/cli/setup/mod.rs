@@ -19,7 +19,7 @@ pub(super) struct SetupArguments {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Template pt-logs for logs-*-pt, role logstash_writer_pt, a user, data views
+    /// Template `pt-logs` for `logs-*-pt`, role `logstash_writer_pt`, a user, data views
     ParcelTracking(parcel::ParcelArguments),
     /// An index template with the types of a local log's fields
     Template(template::TemplateArguments),
