@@ -35,14 +35,17 @@ fn two(engine: &Engine, index: &str, settings: &str) -> Asked {
     Asked::on(engine, index, MAPPING, &documents(30))
 }
 
-/// A field that is a keyword here and a text there: sorting is refused, counts are a sample.
+/// A field that is a keyword here and a text there: what is sorted lacks an index or is refused, counts are a sample.
 pub(super) fn a_field_of_two_types_is_told(engine: &Engine) {
     let asked = two(engine, "limits-types", "");
     let mut by_service = search(Clause::MatchAll, SortOrder::Ascending);
     by_service.sort.field = "service".to_owned();
     let update = asked.ask(&by_service, page(100));
-    let Answer::Failed(reason) = &update.answer else { panic!("{}: {update:?}", engine.name) };
-    assert!(reason.contains("different types in different indices"), "{}: {reason}", engine.name);
+    let said = match &update.answer {
+        Answer::Failed(reason) => reason.clone(),
+        _ => partial(&update).to_owned(),
+    };
+    assert!(said.contains("service") && said.contains("text"), "{}: {said}", engine.name);
     let facet = Part::Facet(FacetRequest { field: "service".to_owned(), size: 5 });
     let update = asked.ask(&search(Clause::MatchAll, SortOrder::Ascending), facet);
     let worst = Warning::worst(&update.warnings);
