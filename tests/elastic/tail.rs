@@ -87,3 +87,74 @@ fn each_of_a_hundred_thousand_records_of_four_writers_is_seen_once() {
         assert_eq!((seen.len(), twice), (WRITERS * EACH + 1, 0), "{name}");
     }
 }
+
+/// `peavey query -f` over an index, its output read line by line.
+fn following(address: &str) -> (std::process::Child, std::sync::mpsc::Receiver<String>) {
+    use std::io::BufRead;
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_peavey"))
+        .args(["query", "-f", address, "--format", "ndjson", "--fields", "n"])
+        .env_clear()
+        .env("HOME", std::env::temp_dir())
+        .stdin(std::process::Stdio::null())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let (lines, read) = std::sync::mpsc::channel();
+    let out = child.stdout.take().unwrap();
+    std::thread::spawn(move || {
+        for line in std::io::BufReader::new(out).lines().map_while(Result::ok) {
+            if lines.send(line).is_err() {
+                return; // The pipe closes here.
+            }
+        }
+    });
+    (child, read)
+}
+
+fn ends(mut child: std::process::Child, what: &str) {
+    let begun = Instant::now();
+    let status = loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            break status;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(30), "{what}: it goes on");
+        std::thread::sleep(Duration::from_millis(20));
+    };
+    let mut said = String::new();
+    std::io::Read::read_to_string(&mut child.stderr.take().unwrap(), &mut said).unwrap();
+    assert_eq!((status.code(), said.as_str()), (Some(0), ""), "{what}");
+}
+
+#[test]
+fn a_followed_cluster_is_written_as_it_grows_and_ends_in_order() {
+    let test = "a_followed_cluster_is_written_as_it_grows_and_ends_in_order";
+    let wait = Duration::from_secs(60);
+    for name in names() {
+        let Some(engine) = Engine::shared(name, test) else { return };
+        let record = |n: i64| format!(r#"{{"@timestamp":"{}","n":{n}}}"#, Millis(now()));
+        engine.fill("followed", MAPPING, &[record(1), record(2)]);
+        let address = format!("{}/followed", engine.url);
+        let (child, lines) = following(&address);
+        for n in 1..=2 {
+            assert_eq!(lines.recv_timeout(wait).unwrap(), format!(r#"{{"n":{n}}}"#), "{name}");
+        }
+        for n in 3..=5 {
+            engine.ok("POST", "/followed/_doc?refresh=true", &record(n));
+            assert_eq!(lines.recv_timeout(wait).unwrap(), format!(r#"{{"n":{n}}}"#), "{name}");
+        }
+        let pid = child.id().to_string();
+        assert!(
+            std::process::Command::new("kill").args(["-INT", &pid]).status().unwrap().success()
+        );
+        ends(child, &format!("{name}: interrupted"));
+        // Nobody reads on: it ends though nothing more comes than one record.
+        let (child, lines) = following(&address);
+        for _ in 1..=5 {
+            lines.recv_timeout(wait).unwrap();
+        }
+        drop(lines);
+        engine.ok("POST", "/followed/_doc?refresh=true", &record(6));
+        ends(child, &format!("{name}: nobody reads on"));
+    }
+}
