@@ -28,7 +28,7 @@ impl Cluster {
         let mut settings: Vec<String> = Vec::new();
         for check in ["follower_check", "leader_check"] {
             for (setting, value) in
-                [("interval", "500ms"), ("timeout", "1500ms"), ("retry_count", "2")]
+                [("interval", "500ms"), ("timeout", "2500ms"), ("retry_count", "2")]
             {
                 settings.push(format!("cluster.fault_detection.{check}.{setting}={value}"));
             }
@@ -70,11 +70,11 @@ impl Cluster {
         assert!(sent.success(), "kill -{signal} {pid}");
     }
 
-    /// Waits until a node of the cluster says that all copies are where they are to be.
-    pub fn wait_for(&self, node: usize, parameters: &str) {
+    /// Waits until a node says of an index (all of them where it is empty) what `parameters` ask.
+    pub fn wait_for(&self, node: usize, index: &str, parameters: &str) {
         let begun = Instant::now();
-        while begun.elapsed() < Duration::from_secs(60) {
-            let path = format!("/_cluster/health?{parameters}&timeout=30s");
+        while begun.elapsed() < Duration::from_secs(90) {
+            let path = format!("/_cluster/health/{index}?{parameters}&timeout=30s");
             let (status, health) = self.nodes[node].request("GET", &path, "");
             if status == 200 && health["timed_out"] == false {
                 return;

@@ -197,7 +197,7 @@ fn answer(
 /// Reads one message of HTTP/1.1: its head with the empty line, and its body as it travels.
 fn message(from: &mut TcpStream) -> Option<(String, Vec<u8>)> {
     let mut bytes = Vec::new();
-    let mut chunk = [0u8; 1 << 16];
+    let mut chunk = vec![0u8; 1 << 16];
     let end = loop {
         if let Some(at) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
             break at + 4;

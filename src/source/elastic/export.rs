@@ -151,7 +151,7 @@ impl Export {
                 Err(error) => error,
             };
             let is_pit_lost = is_lost(&error) && self.pit.is_some();
-            let is_red = matches!(error, Error::Refused { status: 503 | 504, .. });
+            let is_red = matches!(error, Error::Refused { status: 500 | 503 | 504, .. });
             if is_pit_lost || is_red || matches!(error, Error::TimedOut { .. }) {
                 self.begin_again().await;
             }

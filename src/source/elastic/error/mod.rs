@@ -126,13 +126,17 @@ impl Error {
     /// Whether another node, or the same one later, may answer.
     #[must_use]
     pub fn is_passing(&self) -> bool {
-        matches!(
-            self,
+        match self {
             Self::Unreachable { .. }
-                | Self::TimedOut { .. }
-                | Self::Cut { .. }
-                | Self::Refused { status: 429 | 502 | 503 | 504, .. }
-        )
+            | Self::TimedOut { .. }
+            | Self::Cut { .. }
+            | Self::Refused { status: 429 | 502 | 503 | 504, .. } => true,
+            // A node went while it worked for another one.
+            Self::Refused { status: 500, kind, .. } => {
+                kind.starts_with("node_") || kind.ends_with("_transport_exception")
+            }
+            _ => false,
+        }
     }
 
     /// Whether the cluster is away, or answers nobody, rather than refusing this one question: what
