@@ -90,21 +90,21 @@ impl Token {
 /// Widens a place to the run of bytes that word breaking could join, so that the run's words are
 /// words of the whole.
 fn run_around(text: &[u8], start: usize, end: usize) -> (usize, usize) {
-    let before = text[..start].iter().rev().take_while(|byte| joins(byte)).count();
-    let after = text[end..].iter().take_while(|byte| joins(byte)).count();
+    let before = text[..start].iter().rev().take_while(|byte| joins(**byte)).count();
+    let after = text[end..].iter().take_while(|byte| joins(**byte)).count();
     (start - before, end + after)
 }
 
-fn joins(byte: &u8) -> bool {
+fn joins(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b':' | b',' | b';' | b'\'')
 }
 
 /// The start of the runs before a run's `start` that hold at least so many words.
 fn words_back(text: &[u8], mut start: usize, mut words: usize) -> usize {
     while words > 0 && start > 0 {
-        let gap = text[..start].iter().rev().take_while(|byte| !joins(byte)).count();
+        let gap = text[..start].iter().rev().take_while(|byte| !joins(**byte)).count();
         let end = start - gap;
-        start = end - text[..end].iter().rev().take_while(|byte| joins(byte)).count();
+        start = end - text[..end].iter().rev().take_while(|byte| joins(**byte)).count();
         words -= usize::from(text[start..end].iter().any(u8::is_ascii_alphanumeric));
     }
     start
@@ -113,8 +113,8 @@ fn words_back(text: &[u8], mut start: usize, mut words: usize) -> usize {
 /// The end of the runs after a run's `end` that hold at least so many words.
 fn words_on(text: &[u8], mut end: usize, mut words: usize) -> usize {
     while words > 0 && end < text.len() {
-        let start = end + text[end..].iter().take_while(|byte| !joins(byte)).count();
-        end = start + text[start..].iter().take_while(|byte| joins(byte)).count();
+        let start = end + text[end..].iter().take_while(|byte| !joins(**byte)).count();
+        end = start + text[start..].iter().take_while(|byte| joins(**byte)).count();
         words -= usize::from(text[start..end].iter().any(u8::is_ascii_alphanumeric));
     }
     end

@@ -93,7 +93,7 @@ fn whole_part(text: &str) -> &str {
     for _ in 0..2 {
         let word = whole.rfind(|c: char| c.is_whitespace() || c == '(').map_or(0, |at| at + 1);
         let is_joint = |joint: &&str| whole[word..].eq_ignore_ascii_case(joint);
-        if word > 0 && ["and", "or", "not"].iter().any(|joint| is_joint(&joint)) {
+        if word > 0 && ["and", "or", "not"].iter().any(is_joint) {
             whole = whole[..word].trim_end();
         }
     }

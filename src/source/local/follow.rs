@@ -189,7 +189,8 @@ pub(super) fn run(
     mut newcomers: Newcomers,
     files: &Arc<Files>,
 ) {
-    while !(sets.is_empty() && newcomers.is_empty()) && !engine.is_closed() {
+    let can_change = |sets: &[Live], more: &Newcomers| !sets.is_empty() || !more.is_empty();
+    while can_change(&sets, &newcomers) && !engine.is_closed() {
         if engine.state().follows {
             for live in &mut sets {
                 live.step(engine, files);
