@@ -4,6 +4,7 @@
 
 mod support;
 
+use std::fmt::Write as _;
 use std::time::Instant;
 
 use peavey::query::{QueryConfig, Question};
@@ -41,9 +42,9 @@ fn answer() -> Vec<u8> {
     for n in 0..FIELDS {
         let name = format!("a.b{}.c{n}", n % 100);
         let kind = ["long", "keyword", "text", "ip"][n % 4];
-        text.push_str(&format!(r#","{name}":{}"#, caps(kind, kind != "text")));
+        let _ = write!(text, r#","{name}":{}"#, caps(kind, kind != "text"));
         if n % 10 == 2 {
-            text.push_str(&format!(r#","{name}.keyword":{}"#, caps("keyword", true)));
+            let _ = write!(text, r#","{name}.keyword":{}"#, caps("keyword", true));
         }
     }
     text.push_str("}}");

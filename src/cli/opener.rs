@@ -122,11 +122,11 @@ impl shell::Opener for Opener {
         };
         let views = Views::reach(&address, &self.source.cluster).map_err(anyhow::Error::msg)?;
         let listed = views.list(&mut |rows| tell(offered(&views, rows)));
-        listed.or_else(|wrong| {
+        listed.map_err(|wrong| {
             if wrong.may_type {
                 tell(offered(&views, Vec::new()));
             }
-            Err(anyhow::Error::msg(wrong.reason))
+            anyhow::Error::msg(wrong.reason)
         })
     }
 }

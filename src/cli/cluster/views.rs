@@ -1,6 +1,6 @@
 //! The data views of a cluster: listed to be picked from, or to be told where none was named.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use futures_util::future::join_all;
 use tokio::runtime::Runtime;
@@ -115,7 +115,7 @@ impl Views {
         own.chain(others).collect()
     }
 
-    async fn facts(&self, entries: &[Entry], sizes: &HashMap<String, u64>) -> Vec<Facts> {
+    async fn facts(&self, entries: &[Entry], sizes: &BTreeMap<String, u64>) -> Vec<Facts> {
         join_all(entries.iter().map(|entry| catalog::facts(&self.client, entry, sizes))).await
     }
 

@@ -1,6 +1,6 @@
 //! What can be told of a name beside it: documents, newest record, bytes. As far as allowed.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 
@@ -22,7 +22,7 @@ pub struct Facts {
 
 /// Counts an entry and finds its newest record. Cheap: engines know both without looking at
 /// documents. What cannot be told is left out.
-pub async fn facts(client: &Client, entry: &Entry, sizes: &HashMap<String, u64>) -> Facts {
+pub async fn facts(client: &Client, entry: &Entry, sizes: &BTreeMap<String, u64>) -> Facts {
     let bytes = entry
         .indices
         .iter()
@@ -45,7 +45,7 @@ pub async fn facts(client: &Client, entry: &Entry, sizes: &HashMap<String, u64>)
 }
 
 /// Bytes of each index, where the user may monitor them; else none.
-pub async fn sizes(client: &Client) -> HashMap<String, u64> {
+pub async fn sizes(client: &Client) -> BTreeMap<String, u64> {
     let parameters = "format=json&bytes=b&h=index,store.size&expand_wildcards=all";
     let reply = client.call(Call::CatIndices, "*", parameters, None).await;
     let answer = reply.and_then(|reply| reply.json()).unwrap_or_default();
