@@ -231,7 +231,7 @@ impl Nginx {
 
     /// Runs it: exit status and the words of all that is said, without any secret in them.
     pub(crate) fn say(&self, command: &mut Command) -> (i32, String) {
-        let output = command.output().unwrap();
+        let output = command.current_dir(self.folder()).output().unwrap();
         let said = [output.stdout, output.stderr].concat();
         let said = String::from_utf8_lossy(&said).into_owned();
         let basic = format!("{USER}:{PASSWORD}");

@@ -184,7 +184,7 @@ fn secured(shaken: &Handshake, target: &Target) -> Finding {
     let now = Millis(chrono::Utc::now().timestamp_millis());
     let left = own.until.map(|until| (until.0 - now.0).div_euclid(DAY));
     match left.filter(|days| *days < SOON) {
-        Some(days) => Finding::warning("TLS", format!("{version}; it expires in {days} days"))
+        Some(days) => Finding::warning("TLS", format!("{version}; days left: {days}"))
             .detail(details)
             .advise("the cluster soon needs a new certificate"),
         None => Finding::ok("TLS", format!("{version}, {why}")).detail(details),

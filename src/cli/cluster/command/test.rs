@@ -59,7 +59,8 @@ fn settings(target: &Target) -> String {
     let mut lines = String::from("Settings, and where they came from\n");
     for one in &target.settings {
         let (value, origin) = (open::clean(&one.value), open::clean(&one.origin));
-        lines.push_str(&format!("  {:<names$}  {value:<values$}  {origin}\n", one.name));
+        let line = format!("  {:<names$}  {value:<values$}  {origin}\n", one.name);
+        lines.push_str(&line);
     }
     lines.push('\n');
     lines

@@ -187,14 +187,16 @@ fn load(name: &str, profiles: Option<&Profiles>) -> Result<(Profile, Vec<String>
 pub(in crate::cli) fn tell(trouble: Trouble) -> String {
     match trouble {
         Trouble::Unknown { name, nearest, known } => {
-            let mut said = format!("there is no cluster `{name}`");
-            if let Some(nearest) = nearest {
-                said.push_str(&format!("; did you mean es://{nearest}?"));
-            }
-            if !known.is_empty() {
-                said.push_str(&format!("\nthere are: {}", known.join(", ")));
-            }
-            said + &format!("\nadd it with: peavey cluster add {name} https://HOST:9200")
+            let meant = nearest.map(|near| format!("; did you mean es://{near}?"));
+            let listed = match known.as_slice() {
+                [] => String::new(),
+                known => format!("\nthere are: {}", known.join(", ")),
+            };
+            format!(
+                "there is no cluster `{name}`{}{listed}\nadd it with: peavey cluster add {name} \
+                 https://HOST:9200",
+                meant.unwrap_or_default()
+            )
         }
         Trouble::File(said) => said,
         Trouble::Text(text, findings) => {

@@ -174,6 +174,8 @@ impl Error {
             Self::Garbled { .. } => {
                 "a proxy in between may have answered; I shows what came".to_owned()
             }
+            // Some reasons say themselves what to do.
+            Self::Unreachable { reason, .. } if reason.contains("; ") => return None,
             Self::Unreachable { .. } => "is the address right, and is the node running?".to_owned(),
             _ => return None,
         })

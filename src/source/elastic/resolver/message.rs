@@ -67,7 +67,7 @@ pub(super) fn answer(bytes: &[u8], id: u16) -> Option<Answer> {
         let data = bytes.get(head + 10..head + 10 + length)?;
         match (number(head)?, data.len()) {
             (1, 4) => {
-                found.extend(<[u8; 4]>::try_from(data).ok().map(Ipv4Addr::from).map(IpAddr::V4))
+                found.extend(<[u8; 4]>::try_from(data).ok().map(Ipv4Addr::from).map(IpAddr::V4));
             }
             (28, 16) => {
                 found.extend(<[u8; 16]>::try_from(data).ok().map(Ipv6Addr::from).map(IpAddr::V6));

@@ -36,7 +36,7 @@ impl<'a> Element<'a> {
 }
 
 /// Elements in a row; ends where one cannot be read.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Elements<'a>(pub(super) &'a [u8]);
 
 impl<'a> Iterator for Elements<'a> {
