@@ -107,7 +107,7 @@ def curl_export(url, records):
     pit = {"id": opened.get("pit_id") or opened["id"], "keep_alive": "2m"}
     body = {"size": 5000, "track_total_hits": False, "pit": pit,
             "sort": [{"@timestamp": {"order": "asc", "format": "strict_date_optional_time_nanos"}},
-                     {"_shard_doc": "asc"}]}
+                     {"n": "asc"}]}
     last = re.compile(rb'"sort":(\[[^\]]*\])\}\]')
     begun = time.perf_counter()
     given = 0
@@ -170,9 +170,11 @@ class Screen:
         return int(re.search(r"VmHWM:\s+(\d+)", status)[1]) / 1024
 
     def end(self):
-        self.press(b"\x03\x03q")
-        self.drain(0.5)
         os.kill(self.pid, 15)
+        try:
+            self.drain(5)
+        except OSError:
+            pass  # The terminal went with the program.
         os.close(self.master)
         os.waitpid(self.pid, 0)
 
