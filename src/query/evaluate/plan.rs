@@ -148,6 +148,10 @@ impl Planner<'_> {
         [must, filter, should, must_not]: [&[Clause]; 4],
         minimum: Option<u32>,
     ) -> Result<Node<Asked>, Diagnostic> {
+        // Without any clause it holds for every document, whatever the minimum.
+        if [must, filter, should, must_not].iter().all(|list| list.is_empty()) {
+            return Ok(Node::All);
+        }
         let mut required = self.all(filter)?;
         required.extend(self.all(must)?);
         let optional = self.all(should)?;

@@ -1,6 +1,8 @@
 //! Questions that were once answered differently, about the hostile documents.
 
-use peavey::query::{Breakdown, FacetRequest, Interval, Language, Sort, SortOrder};
+use peavey::query::{
+    Breakdown, FacetRequest, Filter, FilterKind, Interval, Language, Relation, Sort, SortOrder,
+};
 use peavey::time::{Millis, TimeRange, Zone};
 
 use super::question::Asking;
@@ -54,6 +56,13 @@ pub(super) fn questions() -> Vec<(&'static str, Asking)> {
     let mut timeless = kql("");
     timeless.histogram.by = values("kw", 2);
     timeless.sort.order = SortOrder::Ascending;
+    let mut empty = kql("kw: *");
+    let none = FilterKind::Combined { relation: Relation::Or, members: Vec::new() };
+    empty.question.filters.push(Filter::new(none).negated());
+    all.push((
+        "a combined pill without members held for nothing; engines take it for everything",
+        empty,
+    ));
     all.push(("values of records without a time decided which had bars", timeless));
     all
 }
