@@ -14,6 +14,7 @@ mod command;
 mod differential;
 mod export;
 mod failures;
+mod least;
 mod limits;
 mod merged;
 mod nginx;

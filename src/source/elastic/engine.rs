@@ -1,7 +1,7 @@
 //! Which engine answers, and what it can do: one table.
 //!
 //! A user without cluster privileges may be refused `GET /`; then the product header tells
-//! Elasticsearch 7.14 and later, and the first call that is "not there" tells the rest.
+//! Elasticsearch 7.14 and later, and trying tells the rest (`trial`).
 
 use serde_json::Value as Json;
 
@@ -105,7 +105,8 @@ const TABLE: [(Product, (u32, u32), Capabilities); 6] = [
     (Product::OpenSearch, (1, 0), LEAST),
 ];
 
-const LEAST: Capabilities = Capabilities {
+/// What every version of both products can do.
+pub(super) const LEAST: Capabilities = Capabilities {
     point_in_time: PointInTime::None,
     shard_doc: false,
     sort_format: false,
@@ -150,7 +151,7 @@ impl Engine {
                 })
             }
             // No privilege for the front page is no obstacle.
-            Err(Error::Refused { status: 403 | 404, .. }) => {
+            Err(Error::Refused { status: 400 | 403 | 404 | 405, .. }) => {
                 Ok(Self { product: Product::Elasticsearch, version: None, cluster: None })
             }
             Err(other) => Err(other),

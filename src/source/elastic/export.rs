@@ -179,7 +179,7 @@ impl Export {
     /// The point in time is given up. Places in another one are not the same.
     async fn begin_again(&mut self) {
         self.close().await;
-        if self.session.can.shard_doc {
+        if self.session.can().shard_doc {
             self.dropping = self.place.as_deref().and_then(keys);
             self.again = self.dropping.is_some();
         }
@@ -218,7 +218,7 @@ impl Export {
         if self.place.as_deref().and_then(keys) != own {
             self.tied.clear();
         }
-        if self.session.can.shard_doc {
+        if self.session.can().shard_doc {
             for row in fresh.iter().rev() {
                 let key: Key = row.read()?;
                 if keys(&key.sort) != own {
@@ -235,8 +235,13 @@ impl Export {
     /// Reads a page, and whether it is the last.
     async fn read_page(&mut self, asked: usize) -> Result<(Vec<Row>, bool), Error> {
         let session = Arc::clone(&self.session);
-        if self.pit.is_none() && session.can.point_in_time != PointInTime::None {
-            self.pit = Some(session.open_pit(true).await?.0);
+        if self.pit.is_none() && session.can().point_in_time != PointInTime::None {
+            match session.open_pit(true).await {
+                Ok((id, _missing)) => self.pit = Some(id),
+                // Places with another tie-breaker are of no use.
+                Err(error) if self.place.is_none() && session.goes_without(&error).await => {}
+                Err(error) => return Err(error),
+            }
         }
         let mut body = session.body(&self.search);
         body.insert("size".to_owned(), json!(asked));

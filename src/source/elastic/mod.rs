@@ -29,6 +29,7 @@ mod source;
 mod splitter;
 mod tail;
 pub mod tls;
+mod trial;
 mod wire;
 
 pub use address::{Address, Cluster};

@@ -33,7 +33,7 @@ pub(super) struct PitPlace {
 
 /// A point in time that is open; its number is part of each place in it.
 #[derive(Debug, Clone)]
-struct Pit {
+pub(super) struct Pit {
     /// The engine's name for it; `None` where the engine has none.
     id: Option<String>,
     number: u64,
@@ -129,7 +129,7 @@ impl Session {
         body: &Map<String, Json>,
     ) -> Result<Vec<Json>, Error> {
         // Other tie-breakers are the documents' own and the same in all points in time.
-        if place.pit == pit.number || !self.can.shard_doc {
+        if place.pit == pit.number || !self.can().shard_doc {
             return Ok(place.sort.clone());
         }
         let mut own = Map::new();
@@ -143,14 +143,14 @@ impl Session {
     }
 
     /// The screen's point in time; a new one where there is none, or where it has to be fresh.
-    async fn current(&self, fresh: bool) -> Result<Pit, Error> {
+    pub(super) async fn current(&self, fresh: bool) -> Result<Pit, Error> {
         let mut place = self.pit.lock().await;
         if let Some(pit) = &place.open
             && (!fresh || !pit.is_old())
         {
             return Ok(pit.clone());
         }
-        if self.can.point_in_time == PointInTime::None {
+        if self.can().point_in_time == PointInTime::None {
             return Ok(Pit { id: None, number: 0, opened: Instant::now(), missing: 0 });
         }
         let (id, missing) = self.open_pit(false).await?;
@@ -161,6 +161,11 @@ impl Session {
             self.close_pit_later(old);
         }
         Ok(pit)
+    }
+
+    /// Whether the screen has had one.
+    pub(super) async fn has_had_pit(&self) -> bool {
+        self.pit.lock().await.last > 0
     }
 
     async fn forget(&self, number: u64) {
@@ -222,7 +227,8 @@ impl Session {
     }
 }
 
-async fn close(client: &Client, kind: PointInTime, id: &str) {
+/// Closes a point in time.
+pub(super) async fn close(client: &Client, kind: PointInTime, id: &str) {
     let (call, body) = match kind {
         PointInTime::SearchPointInTime => (Call::ClosePointInTime, json!({"pit_id": [id]})),
         _ => (Call::ClosePit, json!({"id": id})),

@@ -2,7 +2,7 @@
 //! pages are read from.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use serde_json::{Map, Value as Json, json};
 use tokio::sync::Mutex;
@@ -12,13 +12,14 @@ use super::calls::Call;
 use super::catalog;
 use super::client::Client;
 use super::cursor::Place;
-use super::engine::{Capabilities, Engine, PointInTime};
+use super::engine::{Capabilities, Engine};
 use super::error::{Error, garbled};
 use super::fields;
 use super::pit::PitPlace;
+use super::trial;
 use super::wire::SearchAnswer;
 use crate::event::DataView;
-use crate::query::{Cursor, Exchange, Hit, Notice, Search, Warning, dsl};
+use crate::query::{Cursor, Exchange, Hit, Notice, Search, dsl};
 use crate::time::{Millis, Zone};
 
 /// Indices that are gone or closed are left out rather than refused.
@@ -41,7 +42,10 @@ pub struct Session {
     pub(super) left_out: Vec<(String, Vec<String>)>,
     /// The engine.
     pub engine: Engine,
+    /// What it can do; see [`Session::can`] for what this user may.
     pub(super) can: Capabilities,
+    /// Whether this user may open no point in time.
+    pub(super) is_barred: AtomicBool,
     pub(super) pit: Mutex<PitPlace>,
     records: AtomicU64,
 }
@@ -90,8 +94,10 @@ impl Session {
         }
         let time = fields::time::choose(&view, time_field)?;
         view.time_field_name = time.field;
+        let (engine, can) = trial::told(&client, pattern, reply.is_elasticsearch, engine).await?;
         Ok(Self {
-            can: engine.capabilities(),
+            can,
+            is_barred: AtomicBool::new(false),
             client,
             pattern: pattern.to_owned(),
             view: Arc::new(view),
@@ -130,13 +136,6 @@ impl Session {
     #[must_use]
     pub fn exchanges(&self) -> Vec<Exchange> {
         self.client.exchanges()
-    }
-
-    /// What is to be said where paging has nothing that stays as it is.
-    pub(super) fn shifts(&self) -> Option<Warning> {
-        let title = self.engine.title();
-        let text = format!("{title} keeps no point in time: rows may shift while records come");
-        (self.can.point_in_time == PointInTime::None).then(|| Warning::note(text))
     }
 
     /// The data view's time field.

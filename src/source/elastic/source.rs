@@ -174,6 +174,9 @@ async fn answer(
     let Some(part) = request.parts.get(part) else {
         return Ok((Answer::Failed("no such part".to_owned()), Vec::new()));
     };
+    if matches!(part, Part::Page(_) | Part::Surrounding { .. } | Part::Find { .. }) {
+        session.settle().await;
+    }
     Ok(match part {
         Part::Page(wanted) => {
             let (page, warnings) = page::page(session, search, wanted).await?;

@@ -97,6 +97,7 @@ async fn sampled(
     body.insert("track_total_hits".to_owned(), json!(false));
     body.insert("_source".to_owned(), json!(false));
     body.insert("fields".to_owned(), json!([request.field]));
+    session.settle().await;
     body.insert("sort".to_owned(), page::sort(session, search, false));
     let answer = session.search_in_pit(body).await?;
     let mut warnings = trouble::warnings(&answer);

@@ -32,8 +32,6 @@ pub(in super::super) fn sort(session: &Session, search: &Search, reversed: bool)
     };
     let mut keys = vec![key(&search.sort.field)];
     keys.extend(time.filter(|_| !is_time).map(key));
-    let tie_breakers: &[&str] =
-        if session.can.shard_doc { &["_shard_doc"] } else { &["_id", "_index"] };
-    keys.extend(tie_breakers.iter().map(|name| json!({*name: {"order": order}})));
+    keys.extend(session.tie_breakers().iter().map(|name| json!({*name: {"order": order}})));
     Json::Array(keys)
 }
