@@ -21,7 +21,7 @@ use crate::{MAPPING, documents, number, search};
 /// Longest wait for something that has to come.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+pub(crate) fn until(what: &str, mut is_so: impl FnMut() -> bool) {
     let begun = Instant::now();
     while !is_so() {
         assert!(begun.elapsed() < PATIENCE, "not within {PATIENCE:?}: {what}");
@@ -29,7 +29,7 @@ fn until(what: &str, mut is_so: impl FnMut() -> bool) {
     }
 }
 
-fn page(
+pub(crate) fn page(
     runtime: &Runtime,
     source: &ElasticSource,
     search: &Search,
@@ -49,7 +49,7 @@ fn page(
     runtime.block_on(answers.recv()).unwrap()
 }
 
-fn hits(update: Update) -> Result<Vec<Hit>, String> {
+pub(crate) fn hits(update: Update) -> Result<Vec<Hit>, String> {
     match update.answer {
         Answer::Page(page) => Ok(page.hits),
         Answer::Failed(reason) => Err(reason),

@@ -10,6 +10,7 @@
 
 mod calls;
 mod cancel;
+mod changed;
 mod command;
 mod differential;
 mod export;

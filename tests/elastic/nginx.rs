@@ -50,6 +50,40 @@ fn openssl(folder: &Path, line: &str) -> Option<()> {
 const CA: &str = "[ca]\ndefault_ca = d\n[d]\ndatabase = index\nnew_certs_dir = .\nrand_serial = yes\n\
     default_md = sha256\npolicy = p\nunique_subject = no\n[p]\ncommonName = supplied\n";
 
+const NEW_KEY: &str = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes";
+
+/// An authority of its own.
+fn authority(folder: &Path, name: &str) -> Option<()> {
+    let subject = if name == "ca" { "Test_authority" } else { name };
+    let line = format!(
+        "req -x509 -subj /CN={subject} -days 2 {NEW_KEY} -keyout {name}.key -out {name}.pem"
+    );
+    openssl(folder, &line)
+}
+
+/// A key and its certificate, signed by an authority for the names of a file, valid from one day
+/// until another.
+fn sign(folder: &Path, name: &str, by: &str, names: &str, days: (i64, i64)) -> Option<()> {
+    let day = |days: i64| {
+        let at = chrono::Utc::now() + chrono::Duration::days(days);
+        at.format("%Y%m%d%H%M%SZ").to_string()
+    };
+    openssl(folder, &format!("req -subj /CN={name} {NEW_KEY} -keyout {name}.key -out {name}.csr"))?;
+    let (from, until) = (day(days.0), day(days.1));
+    openssl(
+        folder,
+        &format!(
+            "ca -config ca.cnf -batch -notext -in {name}.csr -cert {by}.pem -keyfile {by}.key -startdate {from} -enddate {until} -extfile {names} -out {name}.own"
+        ),
+    )?;
+    // The chain that is sent holds the authority, as Elasticsearch's own does.
+    let chain = [
+        fs::read(folder.join(format!("{name}.own"))).ok()?,
+        fs::read(folder.join(format!("{by}.pem"))).ok()?,
+    ];
+    fs::write(folder.join(format!("{name}.pem")), chain.concat()).ok()
+}
+
 /// An authority and what it signed: for this machine, for another, of the past, of the future, and
 /// a client's.
 fn certificates(folder: &Path) -> Option<()> {
@@ -58,15 +92,7 @@ fn certificates(folder: &Path) -> Option<()> {
     fs::write(folder.join("there"), "subjectAltName=DNS:other.example\n").ok()?;
     fs::write(folder.join("ca.cnf"), CA).ok()?;
     fs::write(folder.join("index"), "").ok()?;
-    let key = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes";
-    openssl(
-        folder,
-        &format!("req -x509 -subj /CN=Test_authority -days 2 {key} -keyout ca.key -out ca.pem"),
-    )?;
-    let day = |days: i64| {
-        let at = chrono::Utc::now() + chrono::Duration::days(days);
-        at.format("%Y%m%d%H%M%SZ").to_string()
-    };
+    authority(folder, "ca")?;
     for (name, names, from, until) in [
         ("tls", "here", -1, 40),
         ("client", "here", -1, 2),
@@ -75,22 +101,23 @@ fn certificates(folder: &Path) -> Option<()> {
         ("other", "there", -1, 2),
         ("me", "here", -1, 2),
     ] {
-        openssl(folder, &format!("req -subj /CN={name} {key} -keyout {name}.key -out {name}.csr"))?;
-        let (from, until) = (day(from), day(until));
-        openssl(
-            folder,
-            &format!(
-                "ca -config ca.cnf -batch -notext -in {name}.csr -cert ca.pem -keyfile ca.key -startdate {from} -enddate {until} -extfile {names} -out {name}.own"
-            ),
-        )?;
-        // The chain that is sent holds the authority, as Elasticsearch's own does.
-        let chain = [
-            fs::read(folder.join(format!("{name}.own"))).ok()?,
-            fs::read(folder.join("ca.pem")).ok()?,
-        ];
-        fs::write(folder.join(format!("{name}.pem")), chain.concat()).ok()?;
+        sign(folder, name, "ca", names, (from, until))?;
     }
     Some(())
+}
+
+/// Runs it over a folder until the input closes.
+fn launch(folder: &Path) -> Option<Child> {
+    let script = r#"PATH="$PATH:/usr/sbin"; nginx -p "$0" -c nginx.conf -e error.log & cat >/dev/null; kill $!; wait"#;
+    Command::new("sh")
+        .args(["-c", script])
+        .arg(folder)
+        .current_dir(folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .ok()
 }
 
 impl Nginx {
@@ -166,24 +193,47 @@ impl Nginx {
                {servers} }}"
         );
         fs::write(at.join("nginx.conf"), config).ok()?;
-        let script = r#"PATH="$PATH:/usr/sbin"; nginx -p "$0" -c nginx.conf -e error.log & cat >/dev/null; kill $!; wait"#;
-        let child = Command::new("sh")
-            .args(["-c", script])
-            .arg(at)
-            .current_dir(at)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .ok()?;
+        let child = launch(at)?;
         let nginx = Self { child, folder, ports };
+        nginx.wait();
+        Some(nginx)
+    }
+
+    /// Waits until all of it listens.
+    fn wait(&self) {
         let begun = Instant::now();
-        while nginx.ports.iter().any(|port| TcpStream::connect(("127.0.0.1", *port)).is_err()) {
-            let log = fs::read_to_string(nginx.path("error.log")).unwrap_or_default();
+        while self.ports.iter().any(|port| TcpStream::connect(("127.0.0.1", *port)).is_err()) {
+            let log = fs::read_to_string(self.path("error.log")).unwrap_or_default();
             assert!(begun.elapsed() < Duration::from_secs(20), "nginx did not start: {log}");
             std::thread::sleep(Duration::from_millis(20));
         }
-        Some(nginx)
+    }
+
+    /// Makes a certificate for this machine, signed by an authority, which is made where it is new.
+    pub(crate) fn certify(&self, name: &str, by: &str) {
+        if !self.folder().join(format!("{by}.pem")).exists() {
+            authority(self.folder(), by).unwrap();
+        }
+        sign(self.folder(), name, by, "here", (-1, 2)).unwrap();
+    }
+
+    /// Starts it anew at the same ports with another certificate at `tls`.
+    pub(crate) fn show(&mut self, name: &str) {
+        for kind in ["pem", "key"] {
+            fs::copy(self.path(&format!("{name}.{kind}")), self.path(&format!("tls.{kind}")))
+                .unwrap();
+        }
+        drop(self.child.stdin.take());
+        self.child.wait().unwrap();
+        self.child = launch(self.folder()).unwrap();
+        self.wait();
+    }
+
+    /// From now on the user has this password.
+    pub(crate) fn admit(&self, password: &str) {
+        // In one step: it is read for each request.
+        fs::write(self.path("users.new"), format!("{USER}:{{PLAIN}}{password}\n")).unwrap();
+        fs::rename(self.path("users.new"), self.path("users")).unwrap();
     }
 
     /// The folder of its certificates, which serves as a home too.

@@ -1,5 +1,5 @@
 //! `peavey query -f` over a cluster: what is there, then what comes, until nobody reads on or a
-//! signal ends it. An outage is told once and waited out.
+//! signal ends it. An outage is told once for each reason and waited out.
 
 use std::io;
 use std::ops::ControlFlow;
@@ -58,7 +58,7 @@ async fn follow(
     let mut given = Given::default();
     let mut stop = Stop::listen();
     let mut wait = EVERY;
-    let mut is_away = false;
+    let mut away = None;
     loop {
         let page = tokio::select! {
             page = tail.page() => page,
@@ -66,7 +66,7 @@ async fn follow(
         };
         match page {
             Ok(hits) => {
-                if std::mem::take(&mut is_away) {
+                if away.take().is_some() {
                     eprintln!("peavey: the cluster answers again");
                 }
                 wait = EVERY;
@@ -82,7 +82,8 @@ async fn follow(
                 }
             }
             Err(error) if error.is_outage() => {
-                if !std::mem::replace(&mut is_away, true) {
+                let kind = std::mem::discriminant(&error);
+                if away.replace(kind) != Some(kind) {
                     let sentence = open::clean(&error.sentence());
                     eprintln!("peavey: {sentence}\ntrying again until the cluster answers");
                 }

@@ -96,14 +96,16 @@ impl ElasticSource {
         self.pulse.send_if_modified(|pulse| std::mem::take(&mut pulse.away));
     }
 
-    /// Tells that the cluster is away, once.
+    /// Tells that the cluster is away, once for each reason.
     pub(super) fn tell(&self, error: &Error) {
+        let outage = pulse::outage(error);
         self.status.send_if_modified(|status| {
-            if status.notices.iter().any(pulse::is_outage) {
+            if status.notices.contains(&outage) {
                 return false;
             }
             let mut new = Status::clone(status);
-            new.notices.push(pulse::outage(error));
+            new.notices.retain(|notice| !pulse::is_outage(notice));
+            new.notices.push(outage);
             *status = Arc::new(new);
             true
         });

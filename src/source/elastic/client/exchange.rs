@@ -167,7 +167,7 @@ impl Client {
             return Err(Error::NotAnEngine { host: host.shown(), what });
         }
         let body = serde_json::from_slice(&told.body).unwrap_or(Json::Null);
-        Err(Error::of_answer(status, &body, retry_after))
+        Err(Error::of_answer(status, &body, retry_after).asked_by(&self.authentication))
     }
 
     /// The path as it is sent, with prefix and parameters.

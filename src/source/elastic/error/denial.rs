@@ -13,8 +13,23 @@ pub(super) fn read(reason: &str) -> Option<Reading> {
     licence(reason).or_else(|| elasticsearch(reason)).or_else(|| opensearch(reason))
 }
 
+/// How the reason of a 401 begins that tells no more than that; then who asked.
+const NOT_ACCEPTED: &str = "not accepted: ";
+
+/// The reason of a 401 that tells nothing, when `who` asked.
+pub(super) fn not_accepted(who: &str) -> String {
+    format!("{NOT_ACCEPTED}{who}")
+}
+
 /// Reads the reason of a 401.
 pub(super) fn unknown(reason: &str) -> Reading {
+    if let Some(who) = reason.strip_prefix(NOT_ACCEPTED) {
+        let advice = "if it was changed or revoked, start again with the new one";
+        return Reading {
+            what: format!("the cluster does not accept {who} (401)"),
+            advice: Some(advice.to_owned()),
+        };
+    }
     let lower = reason.to_lowercase();
     if lower.contains("expired") || lower.contains("invalidated") {
         let what = if lower.contains("token") { "the token" } else { "the API key" };

@@ -9,6 +9,7 @@ pub(super) mod garbled;
 use serde_json::Value as Json;
 
 use self::complaint::Reading;
+use super::connection::Authentication;
 use super::mask::Masks;
 use super::tls::Refused;
 
@@ -94,8 +95,28 @@ impl Error {
         Self::Refused {
             status,
             kind: text("type").unwrap_or_default(),
-            reason: reason.unwrap_or_else(|| format!("HTTP status {status}")),
+            reason: reason.unwrap_or_else(|| no_reason(status)),
             retry_after,
+        }
+    }
+
+    /// The same, knowing who asked: a 401 without a reason does not ask for credentials that were
+    /// given.
+    #[must_use]
+    pub(super) fn asked_by(self, who: &Authentication) -> Self {
+        let who = match who {
+            Authentication::None => return self,
+            Authentication::Basic { user, .. } => format!("user {user} with this password"),
+            Authentication::ApiKey(_) => "this API key".to_owned(),
+            Authentication::Bearer(_) => "this token".to_owned(),
+        };
+        match self {
+            Self::Refused { status: 401, kind, reason, retry_after }
+                if reason == no_reason(401) =>
+            {
+                Self::Refused { status: 401, kind, reason: denial::not_accepted(&who), retry_after }
+            }
+            same => same,
         }
     }
 
@@ -180,6 +201,11 @@ impl Error {
             _ => return None,
         })
     }
+}
+
+/// The reason of an answer that gives none.
+fn no_reason(status: u16) -> String {
+    format!("HTTP status {status}")
 }
 
 /// What a refusal means: security first, as its texts name indices and fields too.

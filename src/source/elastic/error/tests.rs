@@ -2,7 +2,8 @@
 
 use serde_json::{Value as Json, json};
 
-use super::Error;
+use super::{Authentication, Error};
+use crate::source::elastic::Secret;
 
 fn refused(status: u16, body: &Json) -> String {
     Error::of_answer(status, body, None).sentence()
@@ -39,6 +40,24 @@ fn what_a_proxy_or_a_plugin_answers_without_json_is_told_too() {
     assert!(refused(401, &Json::Null).starts_with("the cluster asks who you are (401)"));
     assert_eq!(refused(403, &Json::Null), "the cluster refuses: HTTP status 403");
     assert!(refused(429, &Json::Null).contains("ask for a shorter time"));
+}
+
+#[test]
+fn a_401_without_a_reason_says_who_is_not_accepted() {
+    let check = |who: &Authentication, body: &Json, said: &str| {
+        let told = Error::of_answer(401, body, None).asked_by(who).sentence();
+        assert!(told.starts_with(said), "{told}");
+    };
+    let secret = Secret::new("wholly-secret");
+    let eva = Authentication::Basic { user: "eva".to_owned(), password: secret.clone() };
+    check(&Authentication::None, &Json::Null, "the cluster asks who you are (401); give");
+    let not = "the cluster does not accept";
+    check(&eva, &Json::Null, &format!("{not} user eva with this password (401); if it was"));
+    check(&Authentication::ApiKey(secret.clone()), &Json::Null, &format!("{not} this API key"));
+    check(&Authentication::Bearer(secret), &Json::Null, &format!("{not} this token (401)"));
+    // What has a reason keeps it.
+    let body = json!({"error": {"type": "security_exception", "reason": "the token is expired"}});
+    check(&eva, &body, "the token has expired or was revoked (401)");
 }
 
 #[test]
