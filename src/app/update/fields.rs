@@ -26,6 +26,13 @@ const POPULAR: [&str; 17] = [
     "log.file.path",
 ];
 
+/// Popular classic names, and what the Elastic Common Schema calls them.
+const CLASSIC: [(&str, &str); 3] = [
+    ("response", "http.response.status_code"),
+    ("extension", "url.extension"),
+    ("clientip", "source.ip"),
+];
+
 /// Values that an open field shows at first.
 pub(super) const FACET_SIZE: usize = 5;
 
@@ -47,6 +54,11 @@ impl App {
             sections[0].1.extend(view.field(column));
         }
         for field in &view.fields {
+            // Another way to search a field stands under that field, unless names are searched for.
+            if words.is_empty() && field.parent().is_some_and(|parent| view.field(parent).is_some())
+            {
+                continue;
+            }
             let section = self.section_of(field);
             if section != Section::Selected {
                 sections[section as usize].1.push(field);
@@ -96,6 +108,12 @@ impl App {
         let value = |index| FieldRow::Value { field: field.name.clone(), index };
         rows.extend((0..values).map(value));
         rows.push(FieldRow::More { field: field.name.clone() });
+        if self.fields.search.text().is_empty() {
+            let ways = self.status.view.fields.iter();
+            for way in ways.filter(|way| way.parent() == Some(field.name.as_str())) {
+                self.push_field(rows, way);
+            }
+        }
     }
 
     fn section_of(&self, field: &ViewField) -> Section {
@@ -104,11 +122,17 @@ impl App {
             Section::Selected
         } else if name.starts_with('_') || field.kind == "_source" {
             Section::Meta
-        } else if POPULAR.contains(&name) {
+        } else if POPULAR.contains(&name) && !self.has_newer_name(name) {
             Section::Popular
         } else {
             Section::Available
         }
+    }
+
+    /// Whether the data view has a classic field under its newer name too.
+    fn has_newer_name(&self, classic: &str) -> bool {
+        let newer = CLASSIC.iter().find(|(name, _)| *name == classic);
+        newer.is_some_and(|(_, newer)| self.status.view.field(newer).is_some())
     }
 
     /// The name under which a field's values are counted: text is counted by its keyword.
