@@ -16,7 +16,7 @@ const TYPES: [(&str, &str, &str, &str); 24] = [
     ("keyword", "{}", r#""a""#, "string yes"),
     ("text", "{}", r#""some words""#, "string no"),
     ("match_only_text", "{}", r#""some words""#, "string no"),
-    ("wildcard", "{}", r#""abc""#, "string yes"),
+    ("wildcard", "{}", r#""abc""#, "string"),
     ("constant_keyword", r#"{"value":"c"}"#, r#""c""#, "string yes"),
     ("version", "{}", r#""1.2.3""#, "string yes"),
     ("flattened", "{}", r#"{"x":"y"}"#, "object yes"),

@@ -20,7 +20,14 @@ pub(in super::super) fn wanted(session: &Session, fields: &[String], body: &mut 
         let level = level.copied().filter(|_| !fields.is_empty());
         let named = others.chain(level).map(|field| json!(field));
         body.insert("_source".to_owned(), json!(fields.is_empty()));
-        body.insert("fields".to_owned(), as_millis.into_iter().chain(named).collect());
+        let in_column = time.and_then(|time| session.view.field(time));
+        if in_column.is_some_and(|field| field.aggregatable) {
+            // Engines read a column several times as fast as the document around a value.
+            body.insert("docvalue_fields".to_owned(), as_millis.into_iter().collect());
+            body.insert("fields".to_owned(), named.collect());
+        } else {
+            body.insert("fields".to_owned(), as_millis.into_iter().chain(named).collect());
+        }
         return;
     }
     // `fields` are read from documents, and some engines refuse it where there is none.
