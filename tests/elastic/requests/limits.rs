@@ -39,7 +39,7 @@ fn two(engine: &Engine, index: &str, settings: &str) -> Asked {
 pub(super) fn a_field_of_two_types_is_told(engine: &Engine) {
     let asked = two(engine, "limits-types", "");
     let mut by_service = search(Clause::MatchAll, SortOrder::Ascending);
-    by_service.sort.field = "service".to_owned();
+    "service".clone_into(&mut by_service.sort.field);
     let update = asked.ask(&by_service, page(100));
     let said = match &update.answer {
         Answer::Failed(reason) => reason.clone(),

@@ -50,7 +50,7 @@ pub(super) fn rows_without_a_value_are_last_either_way(engine: &Engine) {
     let asked = open(engine, "without_a_value", 230);
     for order in [SortOrder::Ascending, SortOrder::Descending] {
         let mut search = search(Clause::MatchAll, order);
-        search.sort.field = "service".to_owned();
+        "service".clone_into(&mut search.sort.field);
         let (mut forward, mut anchor) = (Vec::new(), None);
         loop {
             let page = asked.page(&search, anchor, Direction::After, 40);
