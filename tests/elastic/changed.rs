@@ -80,7 +80,7 @@ fn a_certificate_that_changes_is_told_and_the_old_one_ends_it() {
         fingerprint: Trust::parse_fingerprint(&nginx.fingerprint(file)),
         ..Trust::default()
     };
-    let unknown = "nobody known vouches for it";
+    let unknown = "it is not the one of before, and nobody known vouches for it";
     let other = "it is not the one that was pinned";
     // Whose certificate of the same authority is as good as the first one.
     let sources = [
@@ -233,7 +233,7 @@ fn without_a_screen_a_change_is_told_and_waited_out_or_ends_with_status_2() {
     says(&said, "answers again");
     says(&out, r#"{"n":2}"#);
     nginx.show("strange");
-    says(&said, "nobody known vouches for it");
+    says(&said, "it is not the one of before, and nobody known vouches for it");
     add(3);
     nginx.show("renewed");
     says(&said, "answers again");

@@ -1,13 +1,13 @@
 //! Facts about a Logstash: its ports, and what its monitoring API tells.
 
-use std::net::{TcpStream, ToSocketAddrs};
+use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
 use super::Section;
 use crate::doctor::Finding;
 use crate::doctor::logstash::{Port, judge};
 use crate::source::elastic::examine::logstash;
-use crate::source::elastic::{Client, Connection};
+use crate::source::elastic::{Client, Connection, resolver};
 
 /// Longest wait for a port.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -21,11 +21,12 @@ const API: u16 = 9600;
 pub(super) fn examine(text: &str, ports: &[u16]) -> Result<Section, String> {
     let (host, api) = host_and_port(text)?;
     let title = format!("Logstash at {host}");
+    let found = resolver::lookup(host.trim_matches(['[', ']']), API, PATIENCE);
     let tried = |number: u16| {
-        let addresses = (host.trim_matches(['[', ']']), number).to_socket_addrs();
-        let refused = match addresses {
-            Err(error) => Some(format!("{host} is not known: {error}")),
-            Ok(addresses) => port(&addresses.collect::<Vec<_>>()).err(),
+        let at = |address: &SocketAddr| SocketAddr::new(address.ip(), number);
+        let refused = match &found {
+            Err(error) => Some(format!("{host}: {error}")),
+            Ok(addresses) => port(&addresses.iter().map(at).collect::<Vec<_>>()).err(),
         };
         let what = match number {
             5044 => "Beats",
@@ -46,7 +47,7 @@ pub(super) fn examine(text: &str, ports: &[u16]) -> Result<Section, String> {
 }
 
 /// Tries addresses in turn.
-fn port(addresses: &[std::net::SocketAddr]) -> Result<(), String> {
+fn port(addresses: &[SocketAddr]) -> Result<(), String> {
     let mut last = "it has no address".to_owned();
     for address in addresses {
         match TcpStream::connect_timeout(address, PATIENCE) {

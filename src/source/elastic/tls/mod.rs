@@ -12,7 +12,7 @@ mod verifier;
 
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use rustls::client::WebPkiServerVerifier;
 use rustls::crypto::CryptoProvider;
@@ -42,6 +42,7 @@ pub fn configuration(connection: &Connection) -> Result<ClientConfig, Error> {
         own,
         pinned: connection.trust.fingerprint,
         verify_nothing: connection.trust.verify_nothing,
+        accepted: Mutex::default(),
         provider: Arc::clone(&provider),
     };
     let builder = ClientConfig::builder_with_provider(provider)

@@ -10,6 +10,8 @@ use crate::time::Millis;
 pub enum Distrust {
     /// Nobody who is trusted vouches for it.
     UnknownIssuer,
+    /// The same, at a server that showed a trusted one before.
+    Replaced,
     /// A certificate was pinned, and the server shows another.
     Changed {
         /// What was pinned.
@@ -83,8 +85,13 @@ impl Refused {
             at.map_or_else(|| "?".to_owned(), |at| at.to_string().chars().take(10).collect())
         };
         match &self.why {
-            Distrust::UnknownIssuer => format!(
-                "nobody known vouches for it: it is of {}, signed by {}",
+            Distrust::UnknownIssuer | Distrust::Replaced => format!(
+                "{}nobody known vouches for it: it is of {}, signed by {}",
+                if self.why == Distrust::Replaced {
+                    "it is not the one of before, and "
+                } else {
+                    ""
+                },
                 named(&own.subject),
                 if own.is_self_signed() { "itself".to_owned() } else { named(&own.issuer) }
             ),
@@ -111,6 +118,10 @@ impl Refused {
             Distrust::UnknownIssuer => {
                 format!("if this is your cluster: --ca-cert FILE, or --ca-fingerprint {pin}")
             }
+            Distrust::Replaced => format!(
+                "ask who runs the cluster whether it has a new certificate; if so, start again with \
+                 --ca-cert FILE, or --ca-fingerprint {pin}"
+            ),
             Distrust::Changed { .. } => format!(
                 "ask who runs the cluster whether it has a new certificate; if so, pin {pin}"
             ),

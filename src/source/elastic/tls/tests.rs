@@ -46,6 +46,7 @@ fn each_reason_has_words_and_what_to_do() {
     let chain = vec![Certificate::read(&sample())];
     for (why, said, advice) in [
         (Distrust::UnknownIssuer, "signed by itself", "--ca-cert FILE"),
+        (Distrust::Replaced, "not the one of before, and nobody known", "ask who runs the cluster"),
         (Distrust::Changed { pinned: [0xab; 32] }, "abababab was pinned", "pin c2db6772306b"),
         (
             Distrust::WrongName { asked: "other".to_owned() },

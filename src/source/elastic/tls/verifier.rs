@@ -1,6 +1,7 @@
 //! Decides over a server's certificates: a pinned one, an authority's, or the system's.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
@@ -22,6 +23,8 @@ pub(super) struct Verifier {
     pub(super) pinned: Option<Fingerprint>,
     /// Accept anything.
     pub(super) verify_nothing: bool,
+    /// Names of servers that showed a trusted certificate.
+    pub(super) accepted: Mutex<BTreeSet<String>>,
     /// The cryptography.
     pub(super) provider: Arc<CryptoProvider>,
 }
@@ -83,7 +86,9 @@ impl ServerCertVerifier for Verifier {
         if self.verify_nothing {
             return Ok(verified);
         }
+        let mut accepted = self.accepted.lock().unwrap_or_else(PoisonError::into_inner);
         let Err(error) = self.check(&Shown { own, between, name, now }, stapled) else {
+            accepted.insert(name.to_str().into_owned());
             return Ok(verified);
         };
         let is_changed = matches!(
@@ -92,7 +97,10 @@ impl ServerCertVerifier for Verifier {
         );
         let why = match self.pinned {
             Some(pinned) if is_changed => Distrust::Changed { pinned },
-            _ => Distrust::of(&error, &name.to_str()),
+            _ => match Distrust::of(&error, &name.to_str()) {
+                Distrust::UnknownIssuer if accepted.contains(&*name.to_str()) => Distrust::Replaced,
+                why => why,
+            },
         };
         let chain = std::iter::once(own).chain(between).map(|der| Certificate::read(der));
         let refused = Refused { why, chain: chain.collect() };
