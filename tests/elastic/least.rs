@@ -13,7 +13,7 @@ use peavey::source::Source;
 use peavey::source::elastic::engine::Product;
 use peavey::source::elastic::{Client, Connection, ElasticSource, Tail, catalog};
 
-use crate::command::text;
+use crate::command::{peavey, text};
 use crate::export::{check_all, numbers, runtime};
 use crate::nginx::run;
 use crate::support::engine::{Engine, names};
@@ -209,6 +209,11 @@ fn the_program_answers(address: &str) {
     rows.sort_unstable();
     assert_eq!(rows, sent, "{address}");
     assert!(text(0, &["fields", address]).contains("agent.keyword"), "{address}");
+    let proof = peavey(&["cluster", "test", address]);
+    let said = String::from_utf8_lossy(&proof.stdout).into_owned();
+    assert_eq!(proof.status.code(), Some(0), "{address}: {said}");
+    assert!(said.contains("does not tell this user its version"), "{address}: {said}");
+    assert!(said.contains("2,345") || said.contains("2345"), "{address}: {said}");
     let home = tempfile::tempdir().unwrap();
     let mut following = Command::new(env!("CARGO_BIN_EXE_peavey"))
         .args(["query", address, "-f", "--fields", "n", "--format", "ndjson"])

@@ -64,7 +64,13 @@ pub(in crate::cli) fn enter(target: &mut Target, findings: &mut Vec<Finding>) ->
         _ => Finding::ok("credentials", format!("it takes {}", who(target))),
     });
     let named = engine.cluster.as_ref().map(|name| format!(", cluster {name}"));
-    findings.push(Finding::ok("engine", engine.title() + &named.unwrap_or_default()));
+    findings.push(Finding::ok(
+        "engine",
+        match engine.version {
+            Some(_) => engine.title() + &named.unwrap_or_default(),
+            None => "it does not tell this user its version".to_owned(),
+        },
+    ));
     Some(engine)
 }
 
