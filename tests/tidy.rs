@@ -246,6 +246,23 @@ fn nothing_is_left_lying_about() {
 }
 
 #[test]
+fn no_page_holds_the_marks_of_a_merge() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let pages = [root.to_owned(), root.join("docs")].into_iter().flat_map(|folder| {
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>()
+    });
+    let mut findings = Vec::new();
+    for page in pages.filter(|path| path.extension().is_some_and(|end| end == "md")) {
+        for (number, line) in fs::read_to_string(&page).unwrap().lines().enumerate() {
+            if ["<<<<<<< ", ">>>>>>> "].iter().any(|mark| line.starts_with(mark)) {
+                findings.push(format!("{} line {}: {line}", page.display(), number + 1));
+            }
+        }
+    }
+    complain(&findings);
+}
+
+#[test]
 fn only_the_command_line_prints() {
     let words = ["println!(", "print!(", "eprintln!(", "eprint!("];
     let mut findings = Vec::new();
