@@ -57,8 +57,9 @@ const NARROWED: [(&str, &str); 15] = [
 ];
 
 /// Each dependency's home: the crate's name in code, and the path prefixes that may name it.
-const HOMES: [(&str, &[&str]); 12] = [
+const HOMES: [(&str, &[&str]); 13] = [
     ("reqwest", &["source/elastic"]),
+    ("hickory_resolver", &["source/elastic"]),
     ("rustls", &["source/elastic", "main.rs"]),
     ("crossterm", &["shell"]),
     ("ratatui", &["ui", "theme", "shell"]),

@@ -4,9 +4,7 @@
 //! of the machine's own (`/etc/nsswitch.conf` names them), which may be of another version. The
 //! static binary reads `/etc/hosts` and asks the name servers of `/etc/resolv.conf` itself.
 
-mod message;
-mod servers;
-mod settings;
+mod own;
 #[cfg(test)]
 mod tests;
 
@@ -14,7 +12,7 @@ use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
-use self::settings::Settings;
+use self::own::Settings;
 
 /// Whether the names are looked up here and not by the system's library.
 const IS_OWN: bool = cfg!(target_feature = "crt-static");
@@ -29,15 +27,29 @@ pub fn lookup(host: &str, port: u16, limit: Duration) -> Result<Vec<SocketAddr>,
     if let Ok(address) = host.parse::<IpAddr>() {
         return Ok(vec![SocketAddr::new(address, port)]);
     }
-    let (tell, told) = mpsc::channel();
     let name = host.to_owned();
-    // Whoever looks up may take longer than the limit.
-    std::thread::spawn(move || {
-        let found = if IS_OWN { Settings::of_system().find(&name) } else { by_system(&name) };
-        let _ = tell.send(found);
-    });
-    let found = told.recv_timeout(limit).map_err(|_late| "no name server answers in time")??;
+    let found = within(limit, move || {
+        if IS_OWN { by_own(&name, Settings::of_system()) } else { by_system(&name) }
+    })?;
     Ok(found.into_iter().map(|address| SocketAddr::new(address, port)).collect())
+}
+
+/// What is found within the limit; whoever looks up may take longer.
+fn within(
+    limit: Duration,
+    find: impl FnOnce() -> Result<Vec<IpAddr>, String> + Send + 'static,
+) -> Result<Vec<IpAddr>, String> {
+    let (tell, told) = mpsc::channel();
+    std::thread::spawn(move || tell.send(find()));
+    told.recv_timeout(limit).map_err(|_late| "no name server answers in time")?
+}
+
+fn by_own(name: &str, settings: Settings) -> Result<Vec<IpAddr>, String> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| error.to_string())?;
+    runtime.block_on(settings.find(name))
 }
 
 fn by_system(name: &str) -> Result<Vec<IpAddr>, String> {

@@ -2,33 +2,17 @@
 
 use std::io::{Read, Write};
 use std::net::{IpAddr, SocketAddr, TcpListener, UdpSocket};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use proptest::prelude::*;
+use hickory_resolver::Hosts;
+use hickory_resolver::config::{NameServerConfig, ResolverConfig, ResolverOpts};
+use hickory_resolver::proto::rr::Name;
 
-use super::message::{Answer, Kind, answer, question};
-use super::settings::Settings;
+use super::own::Settings;
+use super::{by_own, within};
 
 fn address(text: &str) -> IpAddr {
     text.parse().unwrap()
-}
-
-#[test]
-fn the_files_say_whom_to_ask_and_what_is_known() {
-    let resolv = "# mine\nnameserver 10.0.0.1\nnameserver fe80::1%eth0 ; local\nnameserver x\n\
-        search corp.example example.\noptions ndots:2 timeout:1 rotate attempts:9\n";
-    let hosts = "127.0.0.1 localhost\n10.1.1.1 es Es.corp # node\n::2 es\n";
-    let settings = Settings::read(resolv, hosts);
-    let servers: Vec<String> = settings.servers.iter().map(ToString::to_string).collect();
-    assert_eq!(servers, ["10.0.0.1:53", "[fe80::1]:53"]);
-    assert_eq!((settings.dots, settings.timeout.as_secs(), settings.attempts), (2, 1, 5));
-    assert_eq!(settings.known("ES"), [address("10.1.1.1"), address("::2")]);
-    assert_eq!(settings.known("es.corp."), [address("10.1.1.1")]);
-    assert_eq!(settings.known("a.localhost").len(), 2);
-    assert_eq!(settings.candidates("es.a"), ["es.a.corp.example", "es.a.example", "es.a"]);
-    assert_eq!(settings.candidates("a.b.c")[0], "a.b.c");
-    assert_eq!(settings.candidates("a."), ["a"]);
-    assert_eq!(Settings::read("", "").servers, ["127.0.0.1:53".parse().unwrap()]);
 }
 
 /// The answer of a server: the head of the question, flags, and records of the name asked for.
@@ -51,22 +35,31 @@ fn reply(question: &[u8], flags: u16, records: &[IpAddr]) -> Vec<u8> {
 
 /// What a server does with a question.
 fn told(question: &[u8], is_datagram: bool) -> Option<Vec<u8>> {
-    let name = String::from_utf8_lossy(&question[12..]).into_owned();
+    let name: Vec<u8> = question[12..].iter().copied().take_while(|byte| *byte != 0).collect();
+    // Without what follows the question.
+    let mut question = question[..12 + name.len() + 5].to_vec();
+    question[10..12].fill(0);
     let is_v6 = question[question.len() - 3] == 28;
+    let label = String::from_utf8_lossy(&name[1..=usize::from(name[0])]).into_owned();
     let v4 = [address("10.9.9.9")];
     let v6 = [address("fd00::9")];
-    Some(match name.as_bytes()[0] {
-        // "es.example": both kinds.
-        2 => reply(question, 0x8180, if is_v6 { &v6 } else { &v4 }),
-        // "big.example": too long for a datagram.
-        3 if is_datagram => reply(question, 0x8380, &[]),
-        3 => reply(question, 0x8180, if is_v6 { &[] } else { &v4 }),
-        // "none.example": unknown.
-        4 => reply(question, 0x8183, &[]),
-        // "quiet.example": no answer.
-        5 => return None,
-        // "broken.example": the server cannot say.
-        _ => reply(question, 0x8182, &[]),
+    Some(match label.as_str() {
+        "es" | "my_es" => reply(&question, 0x8180, if is_v6 { &v6 } else { &v4 }),
+        "big" if is_datagram => {
+            question[2..4].copy_from_slice(&0x8380_u16.to_be_bytes());
+            question
+        }
+        "big" => reply(&question, 0x8180, if is_v6 { &[] } else { &v4 }),
+        "quiet" => return None,
+        "broken" => {
+            question[2..4].copy_from_slice(&0x8182_u16.to_be_bytes());
+            question
+        }
+        // "none", and whatever else.
+        _ => {
+            question[2..4].copy_from_slice(&0x8183_u16.to_be_bytes());
+            question
+        }
     })
 }
 
@@ -91,55 +84,110 @@ fn server() -> SocketAddr {
     });
     std::thread::spawn(move || {
         for mut stream in listener.incoming().map_while(Result::ok) {
+            // Several questions may come over one connection.
             let mut length = [0u8; 2];
-            stream.read_exact(&mut length).unwrap();
-            let mut question = vec![0u8; usize::from(u16::from_be_bytes(length))];
-            stream.read_exact(&mut question).unwrap();
-            let reply = told(&question, false).unwrap();
-            let length = (reply.len() as u16).to_be_bytes();
-            stream.write_all(&[&length[..], &reply].concat()).unwrap();
+            while stream.read_exact(&mut length).is_ok() {
+                let mut question = vec![0u8; usize::from(u16::from_be_bytes(length))];
+                stream.read_exact(&mut question).unwrap();
+                let reply = told(&question, false).unwrap();
+                let length = (reply.len() as u16).to_be_bytes();
+                stream.write_all(&[&length[..], &reply].concat()).unwrap();
+            }
         }
     });
     at
 }
 
+/// Whom the tests ask.
+fn settings(servers: &[SocketAddr]) -> Settings {
+    let config = |at: &SocketAddr| {
+        let mut config = NameServerConfig::udp_and_tcp(at.ip());
+        config.connections.iter_mut().for_each(|connection| connection.port = at.port());
+        config
+    };
+    let servers = servers.iter().map(config).collect();
+    let search = vec![Name::from_ascii("example.").unwrap()];
+    let mut options = ResolverOpts::default();
+    options.timeout = Duration::from_millis(500);
+    options.attempts = 0;
+    let mut hosts = Hosts::default();
+    hosts.read_hosts_conf(&b"10.1.1.1 known Es.corp my_es # node\n::2 known\n"[..]).unwrap();
+    Settings { servers: ResolverConfig::from_parts(None, search, servers), options, hosts }
+}
+
+/// A name server's place at which nobody answers. The socket is to be kept.
+fn silent() -> (UdpSocket, SocketAddr) {
+    let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let at = socket.local_addr().unwrap();
+    (socket, at)
+}
+
 #[test]
 fn a_name_server_is_asked_and_what_it_cannot_say_is_told() {
-    let mut settings = Settings::read("search example\n", "10.1.1.1 known\n");
-    // The first is dead.
-    let dead = UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    settings.servers = vec![dead, server()];
-    settings.timeout = Duration::from_millis(500);
-    settings.attempts = 1;
-    let find = |name: &str| settings.find(name);
-    assert_eq!(find("es.example"), Ok(vec![address("10.9.9.9"), address("fd00::9")]));
-    assert_eq!(find("es"), Ok(vec![address("10.9.9.9"), address("fd00::9")]));
-    assert_eq!(find("big.example"), Ok(vec![address("10.9.9.9")]));
-    assert_eq!(find("known"), Ok(vec![address("10.1.1.1")]));
-    assert_eq!(find("none.example").unwrap_err(), "its name is not known");
-    for name in ["quiet.example", "broken.example"] {
-        assert!(find(name).unwrap_err().contains("no name server can say"), "{name}");
+    let (_kept, dead) = silent();
+    let servers = [dead, server()];
+    let find = |name: &str| by_own(name, settings(&servers));
+    let both = Ok(vec![address("10.9.9.9"), address("fd00::9")]);
+    for name in ["es.example", "es.example.", "es", "my_es.example"] {
+        assert_eq!(find(name), both, "{name}");
     }
+    let big = by_own("big.example", settings(&servers[1..]));
+    assert_eq!(big, Ok(vec![address("10.9.9.9")]));
     let long = "a".repeat(70);
-    for name in ["", "..", long.as_str()] {
+    for name in ["none.example", "", ".", "..", long.as_str()] {
         assert_eq!(find(name).unwrap_err(), "its name is not known", "{name}");
     }
+    for name in ["quiet.example", "broken.example"] {
+        let told = find(name).unwrap_err();
+        assert_eq!(
+            told, "no name server can say what it is (asked: 127.0.0.1, 127.0.0.1)",
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn what_the_hosts_file_knows_needs_no_server() {
+    let (_kept, dead) = silent();
+    let settings = || {
+        let mut settings = settings(&[dead]);
+        // Whoever asks is not done before the test's limit.
+        settings.options.timeout = Duration::from_secs(600);
+        settings
+    };
+    let find = |name: &str| by_own(name, settings()).unwrap();
+    assert_eq!(find("KNOWN"), [address("10.1.1.1"), address("::2")]);
+    for name in ["es.corp.", "my_es"] {
+        assert_eq!(find(name), [address("10.1.1.1")], "{name}");
+    }
+    for name in ["localhost", "a.localhost"] {
+        assert_eq!(find(name), [address("127.0.0.1"), address("::1")], "{name}");
+    }
+}
+
+#[test]
+fn a_silent_name_server_is_not_waited_for_beyond_the_limit() {
+    let (_kept, dead) = silent();
+    let started = Instant::now();
+    let found = within(Duration::from_millis(50), move || {
+        let mut settings = settings(&[dead]);
+        settings.options.timeout = Duration::from_secs(600);
+        by_own("es.example", settings)
+    });
+    assert_eq!(found.unwrap_err(), "no name server answers in time");
+    assert!(started.elapsed() < Duration::from_secs(60));
+}
+
+#[test]
+fn the_files_of_this_machine_are_read() {
+    let settings = Settings::of_system();
+    assert!(!settings.servers.name_servers().is_empty());
+    assert!(settings.options.timeout >= Duration::from_secs(1));
+    assert!(by_own("localhost", settings).unwrap().contains(&address("127.0.0.1")));
 }
 
 #[test]
 fn an_address_needs_no_server() {
     let found = super::lookup("::1", 9200, Duration::ZERO).unwrap();
     assert_eq!(found, ["[::1]:9200".parse().unwrap()]);
-}
-
-proptest! {
-    #[test]
-    fn no_answer_makes_the_reading_panic(mut bytes: Vec<u8>, cut in 0usize..80) {
-        answer(&bytes, 7);
-        bytes.splice(0..0, [0, 7, 0x81, 0x80]);
-        answer(&bytes, 7);
-        let whole = reply(&question(7, "a.b", Kind::A).unwrap(), 0x8180, &[address("1.2.3.4")]);
-        let found = answer(whole.get(..cut).unwrap_or(&whole), 7);
-        prop_assert!(cut >= whole.len() || !matches!(found, Some(Answer::Addresses(found)) if !found.is_empty()));
-    }
 }
