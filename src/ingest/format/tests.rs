@@ -258,7 +258,7 @@ fn where_values_come_from() {
             Origin::Copied,
             Origin::Copied,
             Origin::Constant,
-            Origin::Copied,
+            Origin::Whole,
             Origin::Computed,
             Origin::Absent
         ]

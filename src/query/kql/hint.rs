@@ -91,7 +91,8 @@ fn for_end(text: &str) -> Option<Hint> {
 fn whole_part(text: &str) -> &str {
     let mut whole = text.trim_end();
     for _ in 0..2 {
-        let word = whole.rfind(|c: char| c.is_whitespace() || c == '(').map_or(0, |at| at + 1);
+        let gap = whole.char_indices().rfind(|(_, c)| c.is_whitespace() || *c == '(');
+        let word = gap.map_or(0, |(at, c)| at + c.len_utf8());
         let is_joint = |joint: &&str| whole[word..].eq_ignore_ascii_case(joint);
         if word > 0 && ["and", "or", "not"].iter().any(is_joint) {
             whole = whole[..word].trim_end();
