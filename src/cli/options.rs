@@ -49,8 +49,8 @@ pub struct SourceOptions {
     /// Types of fields of JSON documents: an Elasticsearch mapping
     #[arg(long, value_name = "FILE")]
     pub mapping: Option<PathBuf>,
-    /// The field that holds the time of JSON or CSV documents, or of a cluster's [default:
-    /// `@timestamp`, else the only date]; `-` goes without
+    /// The field that holds the time of JSON or CSV documents, or of a cluster's (default:
+    /// `@timestamp`, else the only date); `-` goes without
     #[arg(long, value_name = "FIELD")]
     pub time_field: Option<String>,
     /// How that time is written, as strftime has it (`%m/%d/%Y`)

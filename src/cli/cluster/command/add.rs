@@ -25,7 +25,7 @@ pub(super) struct AddArguments {
     /// A further data view; can be repeated
     #[arg(long = "data-view", value_name = "PATTERN")]
     data_views: Vec<String>,
-    /// The field that holds the time [default: @timestamp]
+    /// The field that holds the time (default: @timestamp)
     #[arg(long, value_name = "FIELD")]
     time_field: Option<String>,
     /// What the screen opens with: first instant, e.g. `-24h`
