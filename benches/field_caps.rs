@@ -27,7 +27,7 @@ fn main() {
         support::tell(&format!("`{text}` is lowered"), begun.elapsed());
         assert!(lowered.is_ok());
         let begun = Instant::now();
-        assert!(question.advice(&view, &QueryConfig::default()).is_none());
+        std::hint::black_box(question.advice(&view, &QueryConfig::default()));
         support::tell(&format!("`{text}` is judged"), begun.elapsed());
     }
     let begun = Instant::now();
